@@ -1,0 +1,1 @@
+//! Builds the parts of the service, runs them and owns the shutdown.

@@ -1,0 +1,1 @@
+//! The Kafka edge: the only user of rdkafka.

@@ -1,0 +1,142 @@
+//! What is decided of an article.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::article::{ItemUri, Version};
+
+/// The decision on one article, in ledger order. The names are stable and a closed set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Decision {
+    /// Not seen before: published, opens a story.
+    New,
+    /// A higher version of a known uri: published.
+    Revision,
+    /// The same uri, version and content again: suppressed.
+    Replay,
+    /// A lower version than the known one, or a version of a killed item: suppressed.
+    Superseded,
+    /// Another uri, the same text: suppressed.
+    Duplicate,
+    /// Another uri, the same story, new text: published with the story's id.
+    Update,
+    /// All versions of the uri are dead.
+    Kill,
+    /// Delivery of the uri stops until its next version.
+    Hold,
+    /// A higher version that is usable again after a kill or hold: published.
+    Reinstated,
+}
+
+impl Decision {
+    /// Every decision, in the order of the enum.
+    pub const ALL: [Self; 9] = [
+        Self::New,
+        Self::Revision,
+        Self::Replay,
+        Self::Superseded,
+        Self::Duplicate,
+        Self::Update,
+        Self::Kill,
+        Self::Hold,
+        Self::Reinstated,
+    ];
+
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Revision => "revision",
+            Self::Replay => "replay",
+            Self::Superseded => "superseded",
+            Self::Duplicate => "duplicate",
+            Self::Update => "update",
+            Self::Kill => "kill",
+            Self::Hold => "hold",
+            Self::Reinstated => "reinstated",
+        }
+    }
+
+    /// Whether the record is suppressed: it goes to the duplicates topic and nowhere else.
+    pub fn is_suppressed(self) -> bool {
+        matches!(self, Self::Replay | Self::Superseded | Self::Duplicate)
+    }
+
+    /// Whether the record is a notice about an item rather than a text to publish.
+    pub fn is_notice(self) -> bool {
+        matches!(self, Self::Kill | Self::Hold)
+    }
+}
+
+impl fmt::Display for Decision {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A story: all articles that tell the same. A hash of the uri and version of its first article; never revised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StoryId(pub u128);
+
+impl fmt::Display for StoryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// The earlier article that a verdict points to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Reference {
+    /// Its identifier.
+    pub uri: ItemUri,
+    /// Its version.
+    pub version: Version,
+    /// How alike the texts are, in thousandths; 1000 is equal.
+    pub similarity: u16,
+    /// How that was found, such as `exact`.
+    pub method: String,
+}
+
+/// An oddity met while deciding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VerdictFlag {
+    /// The same version of the uri came with other content.
+    VersionConflict,
+    /// The raw topic was made anew: this origin had named another article.
+    OriginReused,
+    /// An article with the same text under another uri has been killed.
+    RelatedWithdrawn,
+}
+
+impl VerdictFlag {
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::VersionConflict => "version_conflict",
+            Self::OriginReused => "origin_reused",
+            Self::RelatedWithdrawn => "related_withdrawn",
+        }
+    }
+}
+
+/// The decision on one article with everything its record needs of it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The decision.
+    pub decision: Decision,
+    /// The story it belongs to.
+    pub story: StoryId,
+    /// The how-manieth accepted version of its uri this is, from 1; for a suppressed record that of the version it repeats
+    /// or is older than, 0 where it has none.
+    pub ordinal: u32,
+    /// The version of the same uri that was current before, if any.
+    pub previous: Option<Version>,
+    /// The earlier article it repeats or updates, if any.
+    pub of: Option<Reference>,
+    /// Oddities, sorted.
+    pub flags: Vec<VerdictFlag>,
+}

@@ -1,0 +1,1 @@
+//! Metric names, typed events and the set-up of tracing.
