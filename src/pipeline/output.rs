@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use crate::article::{Headers, Origin, Poison, TopicName};
+use crate::ledger::Decision;
 
 /// A record to be published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,10 +64,14 @@ impl Outcome {
 pub struct Finished {
     /// The input record.
     pub origin: Origin,
+    /// Whether the ledger holds a claim of it.
+    pub claimed: bool,
     /// What is published for it, in order.
     pub outputs: Vec<Output>,
     /// How it is accounted for.
     pub outcome: Outcome,
+    /// The decision, unless it is a dead letter.
+    pub decision: Option<Decision>,
     /// Why it died, where it did.
     pub poison: Option<Poison>,
 }
