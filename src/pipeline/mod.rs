@@ -14,11 +14,13 @@ mod assignment;
 mod batch;
 mod budget;
 mod buffer;
+mod chain;
 mod engine;
 mod event;
 mod output;
 mod pace;
 
+pub use chain::{Chain, ChainSettings, NoProbe, OutputTopics, Probe};
 pub use engine::{Engine, EngineSettings};
 pub use event::{
     AbortCause, Account, Action, BatchId, Decided, Epoch, Event, Offsets, Prepared, TopicPartition,

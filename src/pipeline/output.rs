@@ -47,6 +47,18 @@ impl Outcome {
     pub const ALL: [Self; 5] =
         [Self::Published, Self::Duplicate, Self::Stale, Self::Notice, Self::DeadLettered];
 
+    /// How a record with this decision is accounted for.
+    pub fn of(decision: Decision) -> Self {
+        match decision {
+            Decision::New | Decision::Revision | Decision::Update | Decision::Reinstated => {
+                Self::Published
+            }
+            Decision::Duplicate => Self::Duplicate,
+            Decision::Replay | Decision::Superseded => Self::Stale,
+            Decision::Kill | Decision::Hold => Self::Notice,
+        }
+    }
+
     /// The stable name.
     pub fn as_str(self) -> &'static str {
         match self {

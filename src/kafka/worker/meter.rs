@@ -1,0 +1,167 @@
+//! What a worker reports: counters and histograms, and its part of the status board.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::article::{Offset, Origin, RawRecord};
+use crate::pipeline::{AbortCause, Account, Offsets, Output, TopicPartition};
+use crate::telemetry::{Event, Metrics, RebalanceKind, WorkerBoard, clock};
+
+/// The open batch's traffic, counted once it is committed.
+#[derive(Default)]
+struct Open {
+    outputs: BTreeMap<String, (u64, u64)>,
+    bytes: u64,
+    records: u64,
+}
+
+/// The reports of one worker.
+pub(in crate::kafka) struct Meter {
+    number: usize,
+    metrics: Arc<Metrics>,
+    board: Arc<WorkerBoard>,
+    open: Open,
+    /// Next offset to be committed, by held partition.
+    positions: Offsets,
+    /// When claims were last handed to the ledger without an answer yet.
+    asked: Option<Instant>,
+}
+
+impl Meter {
+    pub(in crate::kafka) fn new(
+        number: usize,
+        metrics: Arc<Metrics>,
+        board: Arc<WorkerBoard>,
+    ) -> Self {
+        let (open, positions) = (Open::default(), Offsets::new());
+        Self { number, metrics, board, open, positions, asked: None }
+    }
+
+    pub(super) fn board(&self) -> &Arc<WorkerBoard> {
+        &self.board
+    }
+
+    pub(super) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    pub(super) fn polled(&mut self, records: &[RawRecord]) {
+        for record in records {
+            let traffic = self.metrics.input(&record.origin.topic);
+            traffic.records.increment(1);
+            traffic.bytes.increment(record.size() as u64);
+            let partition = TopicPartition::of(&record.origin);
+            if !self.positions.contains_key(&partition) {
+                self.moved(partition, record.origin.offset);
+            }
+        }
+    }
+
+    fn moved(&mut self, partition: TopicPartition, offset: Offset) {
+        self.board.set_position(&partition.topic, partition.partition, offset);
+        self.positions.insert(partition, offset);
+    }
+
+    fn rebalanced(&self, kind: RebalanceKind, partitions: usize) {
+        let worker = self.number;
+        Event::Rebalanced { worker, kind, partitions }.emit(&self.metrics);
+    }
+
+    pub(super) fn assigned(&self, partitions: &[TopicPartition]) {
+        for one in partitions {
+            self.board.assigned(&one.topic, one.partition);
+        }
+        self.rebalanced(RebalanceKind::Assigned, partitions.len());
+    }
+
+    pub(super) fn gave_up(&mut self, partitions: &[TopicPartition], kind: RebalanceKind) {
+        for one in partitions {
+            self.board.revoked(&one.topic, one.partition);
+            self.positions.remove(one);
+        }
+        self.rebalanced(kind, partitions.len());
+    }
+
+    /// Last stable offsets: what lies between them and the positions is the lag.
+    pub(super) fn ends(&self, ends: &BTreeMap<TopicPartition, i64>) {
+        for (one, end) in ends {
+            if let Some(position) = self.positions.get(one) {
+                let lag = u64::try_from(end - position.0).unwrap_or(0);
+                self.board.set_lag(&one.topic, one.partition, lag);
+            }
+        }
+    }
+
+    pub(super) fn asked(&mut self) {
+        self.asked.get_or_insert_with(Instant::now);
+    }
+
+    pub(super) fn decided(&mut self) {
+        if let Some(asked) = self.asked.take() {
+            self.metrics.ledger_verdict_wait.record(asked.elapsed());
+        }
+        self.board.progressed();
+    }
+
+    pub(super) fn committing(&mut self, outputs: &[(Origin, Output)]) {
+        self.board.transaction_opened();
+        self.open = Open::default();
+        for (_, output) in outputs {
+            let size = output.size() as u64;
+            let topic = self.open.outputs.entry(output.topic.as_str().to_owned()).or_default();
+            topic.0 += 1;
+            topic.1 += size;
+            self.open.bytes += size;
+            self.open.records += 1;
+        }
+    }
+
+    pub(super) fn committed(&mut self, took: Duration) {
+        self.board.transaction_ended();
+        self.board.progressed();
+        let open = std::mem::take(&mut self.open);
+        self.metrics.committed.increment(1);
+        self.metrics.transaction_commit.record(took);
+        self.metrics.transaction_bytes.record(open.bytes as f64);
+        for (topic, (records, bytes)) in open.outputs {
+            let traffic = self.metrics.output(&topic.into());
+            traffic.records.increment(records);
+            traffic.bytes.increment(bytes);
+        }
+    }
+
+    pub(super) fn aborted(&self, cause: AbortCause) {
+        self.board.transaction_ended();
+        let worker = self.number;
+        Event::TransactionAborted { worker, cause, error: "" }.emit(&self.metrics);
+    }
+
+    /// Batches were thrown away. Those of an aborted transaction are counted there.
+    pub(super) fn abandoned(&self, cause: AbortCause, batches: usize) {
+        tracing::debug!(worker = self.number, cause = cause.as_str(), batches, "going back");
+    }
+
+    /// Records are published and their offsets committed.
+    pub(super) fn settled(&mut self, accounts: &[Account]) {
+        let now = clock::now();
+        self.metrics.transaction_records.record(accounts.len() as f64);
+        let mut ends = Offsets::new();
+        for account in accounts {
+            self.metrics.articles(account.outcome).increment(1);
+            if let Some(decision) = account.decision {
+                self.metrics.decisions(decision).increment(1);
+            }
+            if let Some(poison) = &account.poison {
+                Event::DeadLettered { origin: &account.origin, poison }.emit(&self.metrics);
+            }
+            self.metrics.end_to_end.record(now.since(account.timestamp));
+            ends.insert(TopicPartition::of(&account.origin), account.origin.offset.next());
+        }
+        for (partition, end) in ends {
+            if self.positions.contains_key(&partition) {
+                self.moved(partition, end);
+            }
+        }
+    }
+}
