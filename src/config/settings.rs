@@ -52,6 +52,20 @@ pub struct PipelineSettings {
     pub shutdown_timeout: Duration,
 }
 
+impl PipelineSettings {
+    /// The transactional id of a worker: `<pipeline>.<instance>.<worker>`, stable over restarts, so
+    /// that a new process fences its own leftovers at once.
+    pub fn transactional_id(&self, worker: usize) -> String {
+        format!("{}.{}.{worker}", self.name, self.instance)
+    }
+
+    /// The static member id of a worker (`group.instance.id`): the same name, so that a restarted
+    /// worker gets its partitions back without waiting for the session to end.
+    pub fn group_instance_id(&self, worker: usize) -> String {
+        self.transactional_id(worker)
+    }
+}
+
 /// The delivery guarantee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Delivery {
@@ -100,7 +114,7 @@ pub struct SaslSettings {
 }
 
 /// TLS files.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct TlsSettings {
     /// Certificate authorities (PEM).
     pub ca: Option<PathBuf>,
@@ -112,6 +126,12 @@ pub struct TlsSettings {
     pub key_password: Option<Secret>,
     /// Whether the broker's name must match its certificate. Default true.
     pub verify_hostname: bool,
+}
+
+impl Default for TlsSettings {
+    fn default() -> Self {
+        Self { ca: None, certificate: None, key: None, key_password: None, verify_hostname: true }
+    }
 }
 
 /// A value that is never shown.
