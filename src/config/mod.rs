@@ -31,7 +31,7 @@ pub use layers::{Environment, Overrides};
 pub use load::{Loaded, load};
 pub use place::Place;
 pub use problem::{ConfigErrors, Problem};
-pub use quantity::ByteSize;
+pub use quantity::{ByteSize, show_duration};
 pub use settings::{
     BatchSettings, Delivery, GroupProtocol, HttpSettings, InputSettings, KafkaSettings,
     LedgerSettings, LogFormat, LogSettings, LostData, PipelineSettings, SaslSettings, Secret,

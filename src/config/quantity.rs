@@ -50,7 +50,7 @@ fn amount(text: &str, units: &[(&str, u64)]) -> Option<u64> {
 }
 
 /// Writes a duration in the largest unit that keeps it whole; `72h` rather than `3d`.
-pub(super) fn show_duration(duration: Duration) -> String {
+pub fn show_duration(duration: Duration) -> String {
     let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     let week = 7 * 86_400_000;
     let fits = |&(name, factor): &(&str, u64)| {

@@ -113,6 +113,11 @@ impl Reader {
         }
     }
 
+    /// Notes a value of a free section among the effective ones.
+    pub(super) fn note(&mut self, key: &str, value: &String, place: Place) {
+        self.effective.push(Effective { key: key.to_owned(), value: value.show(), place });
+    }
+
     /// Finds what was written under a key.
     pub(super) fn find(&self, key: &str) -> Option<&Value> {
         find(&self.tree, key)

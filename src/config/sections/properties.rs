@@ -1,6 +1,8 @@
 //! `[kafka.properties]`: librdkafka properties passed through, except those that a guarantee or
 //! another key depends on.
 
+use std::collections::BTreeMap;
+
 use crate::config::Place;
 use crate::config::problem::{Problem, Refusal};
 use crate::config::reader::Reader;
@@ -61,13 +63,21 @@ pub(super) fn read(reader: &mut Reader) -> Vec<(String, String)> {
         let Problem { place, key, reason, suggestion } = problem;
         reader.refuse_at(place, &key, Refusal::new(reason, suggestion));
     }
-    collected.properties.sort();
-    collected.properties
+    for (name, property) in &collected.properties {
+        let key = format!("kafka.properties.{name}");
+        reader.note(&key, &property.text, property.place.clone());
+    }
+    collected.properties.into_iter().map(|(name, property)| (name, property.text)).collect()
+}
+
+struct Property {
+    text: String,
+    place: Place,
 }
 
 #[derive(Default)]
 struct Collected {
-    properties: Vec<(String, String)>,
+    properties: BTreeMap<String, Property>,
     problems: Vec<Problem>,
 }
 
@@ -101,8 +111,16 @@ impl Collected {
             Ok(_) if self.properties.len() >= MOST => {
                 self.refuse(name, value, Refusal::new(format!("more than {MOST} properties"), ""));
             }
-            Ok(text) => self.properties.push((name.to_owned(), text)),
+            Ok(text) => self.keep(name, Property { text, place: value.place.clone() }),
             Err(refusal) => self.refuse(name, value, refusal),
+        }
+    }
+
+    /// Keeps the property of the later layer: the same name can be written in several notations.
+    fn keep(&mut self, name: &str, property: Property) {
+        let known = self.properties.get(name);
+        if known.is_none_or(|known| known.place <= property.place) {
+            self.properties.insert(name.to_owned(), property);
         }
     }
 
@@ -141,8 +159,19 @@ mod tests {
     fn quoted_and_dotted_names_are_the_same_property() {
         for text in ["\"socket.nagle.disable\" = true", "socket.nagle.disable = true"] {
             let properties = collected(text).properties;
-            assert_eq!(properties, [("socket.nagle.disable".to_owned(), "true".to_owned())]);
+            let found = properties.get("socket.nagle.disable").map(|found| found.text.as_str());
+            assert_eq!(found, Some("true"));
         }
+    }
+
+    #[test]
+    fn the_environment_writes_dots_as_underscores_and_wins_over_the_file() {
+        let mut collected = collected("\"socket.nagle.disable\" = true");
+        let place = Place::Variable("X".to_owned());
+        let value = Value { place, kind: Kind::Bare("false".to_owned()) };
+        collected.table("", &Table::from([("socket_nagle_disable".to_owned(), value)]));
+        assert_eq!(collected.properties.len(), 1);
+        assert_eq!(collected.properties["socket.nagle.disable"].text, "false");
     }
 
     #[test]

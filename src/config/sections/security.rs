@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::config::files;
 use crate::config::problem::Refusal;
 use crate::config::reader::Reader;
-use crate::config::setting::{Setting, Switch, word};
+use crate::config::setting::{Switch, word};
 use crate::config::value::Value;
 use crate::config::{SaslSettings, Secret, TlsSettings};
 
@@ -109,6 +109,7 @@ fn checked<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::setting::Setting;
 
     #[test]
     fn every_word_shows_as_it_is_written() {
