@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Place;
+use super::files;
 use super::problem::{Problem, Refusal};
 use super::value::{Kind, Table, Value};
 
@@ -30,7 +31,8 @@ pub(super) fn read(file: &Path) -> Result<Table, Vec<Problem>> {
     match std::fs::read_to_string(file) {
         Ok(text) => parse(file, &text),
         Err(error) => {
-            Err(whole(format!("cannot be read: {error}"), "give a readable file with --config"))
+            let reason = format!("cannot be read: {}", files::in_words(&error));
+            Err(whole(reason, "give a readable file with --config or WIREDESK_CONFIG"))
         }
     }
 }

@@ -108,6 +108,7 @@ impl Reader {
             _ => {
                 let refusal = Refusal::new("is a list of tables", format!("write [[{key}]]"));
                 self.problems.push(Problem::new(place, key, refusal));
+                self.free.push(key.to_owned());
                 0
             }
         }
@@ -126,6 +127,11 @@ impl Reader {
     /// Whether somebody wrote the key.
     pub(super) fn is_set(&self, key: &str) -> bool {
         self.find(key).is_some()
+    }
+
+    /// Whether the key was refused already.
+    pub(super) fn refused(&self, key: &str) -> bool {
+        self.problems.iter().any(|problem| problem.key == key)
     }
 
     /// Where the key was written.
@@ -152,8 +158,7 @@ impl Reader {
         holds: bool,
         refusal: impl FnOnce() -> Refusal,
     ) {
-        let refused = |key: &&str| self.problems.iter().any(|problem| problem.key == *key);
-        if holds || keys.iter().any(refused) {
+        if holds || keys.iter().any(|key| self.refused(key)) {
             return;
         }
         let written = keys.iter().find(|key| self.is_set(key)).or(keys.first());

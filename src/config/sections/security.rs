@@ -34,12 +34,14 @@ pub(super) fn sasl(reader: &mut Reader, protocol: &str) -> Option<SaslSettings> 
         });
         return None;
     }
-    let given = [mechanism.is_some(), username.is_some(), password.is_some()];
-    for (key, given) in keys.into_iter().zip(given) {
-        reader.require(&[key, "kafka.security_protocol"], given, || {
-            let reason = format!("{protocol} needs {key}");
-            Refusal::new(reason, "set it, or kafka.security_protocol = \"plaintext\"")
-        });
+    let inline = reader.is_set("kafka.sasl.password");
+    let given = [mechanism.is_some(), username.is_some(), password.is_some() || inline];
+    let missing = keys.into_iter().zip(given).filter(|(key, given)| !given && !reader.refused(key));
+    let missing: Vec<_> = missing.map(|(key, _)| key).collect();
+    if !missing.is_empty() {
+        let reason = format!("{protocol} needs {}", missing.join(", "));
+        let suggestion = "set them, or kafka.security_protocol = \"plaintext\"";
+        reader.refuse("kafka.security_protocol", Refusal::new(reason, suggestion));
     }
     Some(SaslSettings { mechanism: mechanism?, username: username?, password: password? })
 }
