@@ -11,7 +11,7 @@ use crate::cli::Global;
 use crate::config::{self, Effective, Environment, Settings};
 
 /// Arguments of `wiredesk check`.
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 #[command(after_help = "Example: wiredesk check --config config/wiredesk.toml --connect\n\
                         \n\
                         Every problem is one line on standard error, `place: key: reason; \

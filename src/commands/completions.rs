@@ -9,7 +9,7 @@ use super::Exit;
 use crate::cli::{self, Global};
 
 /// Arguments of `wiredesk completions`.
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 #[command(after_help = "Example: wiredesk completions bash > \
                         ~/.local/share/bash-completion/completions/wiredesk")]
 pub struct CompletionsArgs {

@@ -12,7 +12,7 @@ const PREFIX: &str = "WIREDESK__";
 /// Names the configuration file where `--config` does not.
 const FILE_VARIABLE: &str = "WIREDESK_CONFIG";
 
-/// The environment of a process, as an argument: only [`Environment::of_process`] reads the real one.
+/// The environment as an argument: only [`Environment::of_process`] reads that of the process.
 #[derive(Clone, Default)]
 pub struct Environment(Vec<(OsString, OsString)>);
 
@@ -32,7 +32,8 @@ impl Environment {
 
     /// The configuration file that `WIREDESK_CONFIG` names; an empty one names none.
     pub(super) fn file(&self) -> Option<&OsString> {
-        let named = |(name, value): &&(OsString, OsString)| name == FILE_VARIABLE && value != "";
+        let named =
+            |(name, value): &&(OsString, OsString)| name == FILE_VARIABLE && !value.is_empty();
         self.0.iter().find(named).map(|(_, value)| value)
     }
 

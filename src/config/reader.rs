@@ -33,7 +33,7 @@ impl Reader {
     /// Reads a key whose value must lie between two others.
     pub(super) fn get_within<T>(&mut self, key: &str, default: T, least: T, most: T) -> T
     where
-        T: Setting + PartialOrd,
+        T: Setting + PartialOrd + Copy,
     {
         self.get_if(key, default, |value| {
             if (&least..=&most).contains(&value) {

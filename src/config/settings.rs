@@ -31,7 +31,7 @@ pub struct Settings {
     pub log: LogSettings,
     /// The file it came from, if any: read again on reload.
     pub file: Option<PathBuf>,
-    /// Hash of the effective configuration without secrets: same hash, same behaviour of the stages.
+    /// Hash of what can change a record or a verdict: same hash, same behaviour of the stages.
     pub hash: String,
 }
 

@@ -23,22 +23,29 @@ struct NameList {
     text: String,
 }
 
-/// Reads the name lists; yields the stage's settings and a hash of the lists' contents.
-pub(super) fn read(reader: &mut Reader) -> (EntitiesSettings, u64) {
+/// The stage's settings, the files they were read from and a hash of what those hold.
+pub(super) struct Gazetteers {
+    pub(super) settings: EntitiesSettings,
+    pub(super) files: Vec<PathBuf>,
+    pub(super) content: u64,
+}
+
+/// Reads the name lists.
+pub(super) fn read(reader: &mut Reader) -> Gazetteers {
     let files = reader.get_if(KEY, Vec::<PathBuf>::new(), |files| match files.len() {
         0..=MOST => Ok(()),
         _ => Err(Refusal::new(format!("names more than {MOST} files"), "")),
     });
     let directory = reader.place(KEY).directory();
+    let files: Vec<_> = files.into_iter().map(|file| directory.join(file)).collect();
     let mut lists = Vec::new();
     let mut hash = Xxh3::new();
-    for file in files {
-        let path = directory.join(file);
-        match files::bounded_text(&path, LARGEST) {
+    for file in &files {
+        match files::bounded_text(file, LARGEST) {
             Ok(text) => {
                 hash.update(&(text.len() as u64).to_le_bytes());
                 hash.update(text.as_bytes());
-                lists.push(NameList { file: path.display().to_string(), text });
+                lists.push(NameList { file: file.display().to_string(), text });
             }
             Err(refusal) => reader.refuse(KEY, refusal),
         }
@@ -49,11 +56,18 @@ pub(super) fn read(reader: &mut Reader) -> (EntitiesSettings, u64) {
         }
         EntitiesSettings::default()
     });
-    (settings, hash.digest())
+    Gazetteers { settings, files, content: hash.digest() }
 }
 
 /// Gives the lists their meaning: the one place that calls the stage's own parser, whose complaints
 /// name file and line.
 fn parse(lists: &[NameList]) -> Result<EntitiesSettings, Vec<Refusal>> {
-    Ok(EntitiesSettings::default())
+    if lists.is_empty() {
+        return Ok(EntitiesSettings::default());
+    }
+    let refuse = |NameList { file, text }: &NameList| {
+        let reason = format!("{file} ({} bytes) has no reader in this build", text.len());
+        Refusal::new(reason, "leave the list of files empty")
+    };
+    Err(lists.iter().map(refuse).collect())
 }

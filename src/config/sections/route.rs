@@ -4,7 +4,6 @@ use crate::article::TopicName;
 use crate::config::names;
 use crate::config::problem::Refusal;
 use crate::config::reader::Reader;
-use crate::config::setting::Setting;
 use crate::stages::route::RouteRule;
 
 /// Most rules.
@@ -32,8 +31,9 @@ pub(in crate::config) fn read(reader: &mut Reader) -> Vec<RouteRule> {
 fn rule(reader: &mut Reader, section: &str) -> RouteRule {
     let key = |name: &str| format!("{section}.{name}");
     let name = reader.get_if(&key("name"), String::new(), |name: &String| names::instance(name));
-    let to = reader.get_if(&key("to"), Vec::<TopicName>::new(), some);
-    let mut any_of = |name: &str| reader.get_if(&key(name), Vec::<String>::new(), some);
+    let to = reader.get_if(&key("to"), Vec::<TopicName>::new(), |to| some(to));
+    let mut any_of =
+        |name: &str| reader.get_if(&key(name), Vec::<String>::new(), |items| some(items));
     let (source, language) = (any_of("source"), any_of("language"));
     let (topic, entity) = (any_of("topic"), any_of("entity"));
     let only = reader.get(&key("only"), false);
@@ -52,7 +52,7 @@ fn rule(reader: &mut Reader, section: &str) -> RouteRule {
 }
 
 /// A list that is written must not be empty.
-fn some<T: Setting>(items: &Vec<T>) -> Result<(), Refusal> {
+fn some<T>(items: &[T]) -> Result<(), Refusal> {
     if items.is_empty() {
         return Err(Refusal::new("is an empty list", "name at least one"));
     }

@@ -59,7 +59,7 @@ fn with_protocol<'a>(keys: &[&'a str]) -> Vec<&'a str> {
     keys.iter().copied().chain(["kafka.security_protocol"]).collect()
 }
 
-/// Reads `[kafka.tls]`; its files must be there and be PEM, and only with a protocol that uses them.
+/// Reads `[kafka.tls]`; its files must be PEM, and stand only with a protocol that uses them.
 pub(super) fn tls(reader: &mut Reader, protocol: &str) -> TlsSettings {
     let settings = TlsSettings {
         ca: pem(reader, "kafka.tls.ca"),
