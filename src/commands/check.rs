@@ -1,18 +1,56 @@
-//! `wiredesk check`.
+//! `wiredesk check`: says what is wrong with the configuration, or what it amounts to.
+
+mod summary;
+
+use std::io::Write;
 
 use clap::Args;
 
 use super::Exit;
 use crate::cli::Global;
+use crate::config::{self, Effective, Environment, Settings};
 
 /// Arguments of `wiredesk check`.
-#[derive(Debug, Args)]
-pub struct CheckArgs {}
+#[derive(Clone, Copy, Debug, Args)]
+#[command(after_help = "Example: wiredesk check --config config/wiredesk.toml --connect\n\
+                        \n\
+                        Every problem is one line on standard error, `place: key: reason; \
+                        suggestion`, and the exit code is 2.")]
+pub struct CheckArgs {
+    /// Asks the brokers too: connection, rights, topics and their settings.
+    #[arg(long)]
+    connect: bool,
+    /// Prints every key with its value and where that was written.
+    #[arg(long)]
+    effective: bool,
+}
 
 /// Runs the command.
 ///
 /// # Errors
-/// Any failure, in words for a person.
-pub fn run(_args: CheckArgs, _global: &Global) -> anyhow::Result<Exit> {
-    anyhow::bail!("not built yet")
+/// The configuration's problems; standard output cannot be written.
+pub fn run(args: CheckArgs, global: &Global) -> anyhow::Result<Exit> {
+    let file = global.config.as_deref();
+    let loaded = config::load(file, &Environment::of_process(), &global.overrides())?;
+    let mut out = std::io::stdout().lock();
+    if args.effective {
+        write_effective(&mut out, &loaded.effective)?;
+    } else {
+        summary::write(&mut out, &loaded.settings)?;
+    }
+    out.flush()?;
+    if args.connect { connect(&loaded.settings) } else { Ok(Exit::Done) }
+}
+
+/// Writes one line a key: `key = value  # place`.
+fn write_effective(out: &mut impl Write, effective: &[Effective]) -> std::io::Result<()> {
+    for Effective { key, value, place } in effective {
+        writeln!(out, "{:<60}  # {place}", format!("{key} = {value}"))?;
+    }
+    Ok(())
+}
+
+/// Asks the brokers.
+fn connect(_settings: &Settings) -> anyhow::Result<Exit> {
+    anyhow::bail!("--connect is not available in this build")
 }

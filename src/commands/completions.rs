@@ -1,18 +1,30 @@
-//! `wiredesk completions`.
+//! `wiredesk completions`: the script that lets a shell complete the command line.
+
+use std::io::Write;
 
 use clap::Args;
+use clap_complete::Shell;
 
 use super::Exit;
-use crate::cli::Global;
+use crate::cli::{self, Global};
 
 /// Arguments of `wiredesk completions`.
-#[derive(Debug, Args)]
-pub struct CompletionsArgs {}
+#[derive(Clone, Copy, Debug, Args)]
+#[command(after_help = "Example: wiredesk completions bash > \
+                        ~/.local/share/bash-completion/completions/wiredesk")]
+pub struct CompletionsArgs {
+    /// The shell.
+    shell: Shell,
+}
 
-/// Runs the command.
+/// Prints the script.
 ///
 /// # Errors
-/// Any failure, in words for a person.
-pub fn run(_args: CompletionsArgs, _global: &Global) -> anyhow::Result<Exit> {
-    anyhow::bail!("not built yet")
+/// Standard output cannot be written.
+pub fn run(args: CompletionsArgs, _global: &Global) -> anyhow::Result<Exit> {
+    // Generated in memory first: the generator panics where its writer fails.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut cli::description(), "wiredesk", &mut script);
+    std::io::stdout().lock().write_all(&script)?;
+    Ok(Exit::Done)
 }

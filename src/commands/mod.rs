@@ -17,6 +17,9 @@ pub mod topics;
 
 use std::process::ExitCode;
 
+use crate::cli::Global;
+use crate::config::Settings;
+
 /// How a command ends. The numbers are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -45,4 +48,12 @@ impl From<Exit> for ExitCode {
             Exit::InputLost => 77,
         })
     }
+}
+
+/// Loads the configuration as the options of the command line have it.
+///
+/// # Errors
+/// The [`ConfigErrors`](crate::config::ConfigErrors), which end the process with [`Exit::Usage`].
+pub fn settings(global: &Global) -> anyhow::Result<Settings> {
+    Ok(Settings::load(global.config.as_deref(), &global.overrides())?)
 }

@@ -31,7 +31,7 @@ pub struct Settings {
     pub log: LogSettings,
     /// The file it came from, if any: read again on reload.
     pub file: Option<PathBuf>,
-    /// Hash of the effective configuration without secrets: same hash, same behaviour of the stages.
+    /// Hash of what can change a record or a verdict: same hash, same behaviour of the stages.
     pub hash: String,
 }
 
@@ -50,6 +50,20 @@ pub struct PipelineSettings {
     pub delivery: Delivery,
     /// How long a shutdown may take to finish what is in flight. Default 25 s.
     pub shutdown_timeout: Duration,
+}
+
+impl PipelineSettings {
+    /// The transactional id of a worker: `<pipeline>.<instance>.<worker>`, stable over restarts, so
+    /// that a new process fences its own leftovers at once.
+    pub fn transactional_id(&self, worker: usize) -> String {
+        format!("{}.{}.{worker}", self.name, self.instance)
+    }
+
+    /// The static member id of a worker (`group.instance.id`): the same name, so that a restarted
+    /// worker gets its partitions back without waiting for the session to end.
+    pub fn group_instance_id(&self, worker: usize) -> String {
+        self.transactional_id(worker)
+    }
 }
 
 /// The delivery guarantee.
@@ -100,7 +114,7 @@ pub struct SaslSettings {
 }
 
 /// TLS files.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct TlsSettings {
     /// Certificate authorities (PEM).
     pub ca: Option<PathBuf>,
@@ -112,6 +126,12 @@ pub struct TlsSettings {
     pub key_password: Option<Secret>,
     /// Whether the broker's name must match its certificate. Default true.
     pub verify_hostname: bool,
+}
+
+impl Default for TlsSettings {
+    fn default() -> Self {
+        Self { ca: None, certificate: None, key: None, key_password: None, verify_hostname: true }
+    }
 }
 
 /// A value that is never shown.

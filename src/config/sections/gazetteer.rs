@@ -1,0 +1,73 @@
+//! `stages.entities.gazetteer`: the user's name lists, read here, given their meaning by the stage.
+
+use std::path::PathBuf;
+
+use xxhash_rust::xxh3::Xxh3;
+
+use crate::config::files;
+use crate::config::problem::Refusal;
+use crate::config::reader::Reader;
+use crate::stages::entities::EntitiesSettings;
+
+pub(super) const KEY: &str = "stages.entities.gazetteer";
+
+/// Largest gazetteer file that is read.
+const LARGEST: u64 = 256 * 1024 * 1024;
+
+/// Most gazetteer files.
+const MOST: usize = 100;
+
+/// A name list as it was read: the file's name and its text.
+struct NameList {
+    file: String,
+    text: String,
+}
+
+/// The stage's settings, the files they were read from and a hash of what those hold.
+pub(super) struct Gazetteers {
+    pub(super) settings: EntitiesSettings,
+    pub(super) files: Vec<PathBuf>,
+    pub(super) content: u64,
+}
+
+/// Reads the name lists.
+pub(super) fn read(reader: &mut Reader) -> Gazetteers {
+    let files = reader.get_if(KEY, Vec::<PathBuf>::new(), |files| match files.len() {
+        0..=MOST => Ok(()),
+        _ => Err(Refusal::new(format!("names more than {MOST} files"), "")),
+    });
+    let directory = reader.place(KEY).directory();
+    let files: Vec<_> = files.into_iter().map(|file| directory.join(file)).collect();
+    let mut lists = Vec::new();
+    let mut hash = Xxh3::new();
+    for file in &files {
+        match files::bounded_text(file, LARGEST) {
+            Ok(text) => {
+                hash.update(&(text.len() as u64).to_le_bytes());
+                hash.update(text.as_bytes());
+                lists.push(NameList { file: file.display().to_string(), text });
+            }
+            Err(refusal) => reader.refuse(KEY, refusal),
+        }
+    }
+    let settings = parse(&lists).unwrap_or_else(|refusals| {
+        for refusal in refusals {
+            reader.refuse(KEY, refusal);
+        }
+        EntitiesSettings::default()
+    });
+    Gazetteers { settings, files, content: hash.digest() }
+}
+
+/// Gives the lists their meaning: the one place that calls the stage's own parser, whose complaints
+/// name file and line.
+fn parse(lists: &[NameList]) -> Result<EntitiesSettings, Vec<Refusal>> {
+    if lists.is_empty() {
+        return Ok(EntitiesSettings::default());
+    }
+    let refuse = |NameList { file, text }: &NameList| {
+        let reason = format!("{file} ({} bytes) has no reader in this build", text.len());
+        Refusal::new(reason, "leave the list of files empty")
+    };
+    Err(lists.iter().map(refuse).collect())
+}

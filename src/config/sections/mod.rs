@@ -1,0 +1,16 @@
+//! One file a section: its keys, their defaults and what must hold between them.
+
+pub(super) mod batch;
+pub(super) mod gazetteer;
+pub(super) mod http;
+pub(super) mod input;
+pub(super) mod kafka;
+pub(super) mod ledger;
+pub(super) mod log;
+pub(super) mod pipeline;
+pub(super) mod properties;
+pub(super) mod roles;
+pub(super) mod route;
+pub(super) mod security;
+pub(super) mod stages;
+pub(super) mod topics;
