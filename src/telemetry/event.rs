@@ -266,3 +266,6 @@ pub(super) fn write_withheld((kind, sub): EventKey, more: u64) {
         warn!(target: TARGET, event = kind, sub, more, "more events of one kind");
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -208,3 +208,6 @@ fn tallies<L: Label>(registry: &Registry, metric: Metric) -> ByLabel<L, Tally> {
         total: AtomicU64::new(0),
     })
 }
+
+#[cfg(test)]
+mod tests;

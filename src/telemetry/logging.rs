@@ -77,3 +77,6 @@ where
         LogFormat::Json => layer.json().flatten_event(true).with_ansi(false).boxed(),
     }
 }
+
+#[cfg(test)]
+mod tests;

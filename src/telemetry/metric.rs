@@ -152,7 +152,7 @@ metrics! {
 
     /// Records between the committed position and the last stable offset of an assigned partition.
     ConsumerLag: Gauge, Count, "wiredesk_consumer_lag_records" ["topic", "partition"];
-    /// When the committed position of an assigned partition last moved, or was first known.
+    /// When the position of an assigned partition last moved, or there was last nothing to move for.
     PartitionProgress: Gauge, UnixTime,
         "wiredesk_partition_last_progress_timestamp_seconds" ["topic", "partition"];
     /// Rebalances by what they did to this process.
@@ -245,7 +245,11 @@ mod tests {
                 "{}",
                 spec.name
             );
-            assert!(spec.name.bytes().all(|b| XX;
+            assert!(
+                spec.name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_')),
+                "{}",
+                spec.name
+            );
             assert_eq!(spec.name.ends_with("_total"), spec.kind.as_str() == "counter");
         }
     }
