@@ -1,1 +1,45 @@
-//! Metric names, typed events and the set-up of tracing.
+//! What the process tells of itself: metrics, typed events, its status, and log lines.
+//!
+//! - [`Metrics`] holds the counters and histograms; [`Metric`] is the table of all names.
+//! - [`Event`] is for every drop and error: one call makes the log line and the counter.
+//! - [`StatusBoard`] holds the states: workers, partitions, ledger, brokers. The gauges, the
+//!   checks behind `/healthz` and `/readyz`, and [`Status`] are read from it.
+//! - [`logging::init`] sets up tracing; [`keep_up`] is the task that must run beside it all.
+//!
+//! The core knows nothing of this: it returns values, and the edges report them here.
+
+mod board;
+mod buckets;
+mod by_stage;
+pub mod clock;
+mod dead_letters;
+mod event;
+mod exposition;
+mod health;
+mod instruments;
+mod label;
+pub mod logging;
+mod metric;
+mod process;
+mod registry;
+mod sampled;
+mod status;
+mod throttle;
+mod topics;
+mod upkeep;
+mod worker;
+
+pub use board::{LedgerStats, StatusBoard, WorkerBoard};
+pub use dead_letters::LastDeadLetter;
+pub use event::Event;
+pub use exposition::CONTENT_TYPE;
+pub use health::{Broker, Check, LedgerProgress, Phase, Reason, Snapshot};
+pub use instruments::{Metrics, Tally, Traffic};
+pub use label::{
+    AbortCause, BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, stages,
+};
+pub use metric::{Kind, Metric, Spec, Unit};
+pub use status::{Identity, LedgerReport, PartitionReport, Status, WorkerReport};
+pub use topics::Topics;
+pub use upkeep::keep_up;
+pub use worker::{PartitionPosition, Worker, WorkerState};

@@ -1,0 +1,213 @@
+//! Counters and histograms as handles: registered once, used without a look-up by name.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use metrics::{Counter, Histogram};
+
+use super::board::StatusBoard;
+use super::by_stage::ByStage;
+use super::dead_letters::DeadLetterLog;
+use super::event::{self, EventKey};
+use super::exposition::Page;
+use super::label::{AbortCause, BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome};
+use super::metric::Metric;
+use super::registry::{ByLabel, ByTopic, Registry};
+use super::sampled;
+use super::throttle::{Admission, Throttle};
+use super::topics::Topics;
+use crate::article::TopicName;
+use crate::ledger::Decision;
+use crate::pipeline::Outcome;
+
+/// Records and bytes of one topic.
+pub struct Traffic {
+    records: Counter,
+    bytes: Counter,
+}
+
+impl Traffic {
+    /// Counts so many records with so many bytes of key, headers and value.
+    pub fn add(&self, records: usize, bytes: usize) {
+        self.records.increment(records as u64);
+        self.bytes.increment(bytes as u64);
+    }
+}
+
+/// A counter whose total can be read back, for the status page.
+pub struct Tally {
+    counter: Counter,
+    total: AtomicU64,
+}
+
+impl Tally {
+    /// Counts so many.
+    pub fn increment(&self, by: u64) {
+        self.counter.increment(by);
+        self.total.fetch_add(by, Ordering::Relaxed);
+    }
+
+    /// All counted so far.
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
+    }
+}
+
+/// All counters and histograms of the process. Shared by reference; every method takes `&self`.
+///
+/// Errors and drops are counted by [`Event::emit`](super::Event::emit) alone.
+pub struct Metrics {
+    registry: Registry,
+    inputs: ByTopic<Traffic>,
+    outputs: ByTopic<Traffic>,
+    articles: ByLabel<Outcome, Tally>,
+    decisions: ByLabel<Decision, Tally>,
+    throttle: Mutex<Throttle<EventKey>>,
+    started: Instant,
+    /// Transactions committed.
+    pub committed: Counter,
+    /// Seconds from an input record's timestamp to the commit of its outputs.
+    pub end_to_end: Histogram,
+    /// Seconds from the last delivery to the end of the commit.
+    pub transaction_commit: Histogram,
+    /// Input records in a committed transaction.
+    pub transaction_records: Histogram,
+    /// Output bytes in a committed transaction.
+    pub transaction_bytes: Histogram,
+    /// Seconds between two polls of a consumer.
+    pub poll_gap: Histogram,
+    /// Seconds to apply one ledger entry.
+    pub ledger_apply: Histogram,
+    /// Seconds from the append of a batch's claims to its last verdict.
+    pub ledger_verdict_wait: Histogram,
+    pub(super) stages: ByStage,
+    pub(super) dead_letters: DeadLetterLog,
+    pub(super) lost: ByTopic<Counter>,
+    pub(super) aborted: ByLabel<AbortCause>,
+    pub(super) rebalances: ByLabel<RebalanceKind>,
+    pub(super) broker_errors: ByLabel<BrokerErrorKind>,
+    pub(super) headers_dropped: ByLabel<HeaderFault>,
+    pub(super) config_reloads: ByLabel<ReloadOutcome>,
+    pub(super) broker_reconnects: Counter,
+    pub(super) fenced: Counter,
+    pub(super) ledger_unreadable: Counter,
+    pub(super) origins_reused: Counter,
+    pub(super) producer_rebuilds: Counter,
+    pub(super) retractions: Counter,
+    pub(super) window_cuts: Counter,
+}
+
+impl Metrics {
+    /// Registers every series of the closed sets and of these topics, all at zero.
+    pub fn new(topics: &Topics) -> Self {
+        let registry = Registry::new();
+        let plain = |metric| registry.counter(metric, &[]);
+        let histogram = |metric| registry.histogram(metric, &[]);
+        let traffic = |topics, records, bytes| {
+            ByTopic::new(topics, |topic| Traffic {
+                records: registry.counter(records, &[topic]),
+                bytes: registry.counter(bytes, &[topic]),
+            })
+        };
+        Self {
+            inputs: traffic(&topics.inputs, Metric::InputRecords, Metric::InputBytes),
+            outputs: traffic(&topics.outputs, Metric::OutputRecords, Metric::OutputBytes),
+            articles: tallies(&registry, Metric::Articles),
+            decisions: tallies(&registry, Metric::Decisions),
+            throttle: Mutex::new(Throttle::default()),
+            started: Instant::now(),
+            committed: registry.counter(Metric::Transactions, &["committed", "none"]),
+            end_to_end: histogram(Metric::EndToEnd),
+            transaction_commit: histogram(Metric::TransactionCommit),
+            transaction_records: histogram(Metric::TransactionRecords),
+            transaction_bytes: histogram(Metric::TransactionBytes),
+            poll_gap: histogram(Metric::PollGap),
+            ledger_apply: histogram(Metric::LedgerApply),
+            ledger_verdict_wait: histogram(Metric::LedgerVerdictWait),
+            stages: ByStage::new(&registry),
+            dead_letters: DeadLetterLog::default(),
+            lost: ByTopic::new(&topics.inputs, |topic| {
+                registry.counter(Metric::LostRecords, &[topic])
+            }),
+            aborted: ByLabel::new(|cause: &AbortCause| {
+                registry.counter(Metric::Transactions, &["aborted", cause.value()])
+            }),
+            rebalances: registry.counters(Metric::Rebalances),
+            broker_errors: registry.counters(Metric::BrokerErrors),
+            headers_dropped: registry.counters(Metric::HeadersDropped),
+            config_reloads: registry.counters(Metric::ConfigReloads),
+            broker_reconnects: plain(Metric::BrokerReconnects),
+            fenced: plain(Metric::Fenced),
+            ledger_unreadable: plain(Metric::LedgerUnreadable),
+            origins_reused: plain(Metric::OriginsReused),
+            producer_rebuilds: plain(Metric::ProducerRebuilds),
+            retractions: plain(Metric::Retractions),
+            window_cuts: plain(Metric::LedgerWindowCuts),
+            registry,
+        }
+    }
+
+    /// Records taken from this topic.
+    pub fn input(&self, topic: &TopicName) -> &Traffic {
+        self.inputs.get(topic)
+    }
+
+    /// Records published to this topic; count them after their commit.
+    pub fn output(&self, topic: &TopicName) -> &Traffic {
+        self.outputs.get(topic)
+    }
+
+    /// Input records accounted for in this way; count them after their commit.
+    pub fn articles(&self, outcome: Outcome) -> &Tally {
+        self.articles.get(outcome)
+    }
+
+    /// Verdicts on this process's records; count them after their commit.
+    pub fn decisions(&self, decision: Decision) -> &Tally {
+        self.decisions.get(decision)
+    }
+
+    /// Seconds of a stage for one record. A stage that is not registered counts as `other`.
+    pub fn stage_duration(&self, stage: &str) -> &Histogram {
+        self.stages.duration(stage)
+    }
+
+    /// Everything for `/metrics`: what was counted, and the states on the board now.
+    pub fn render(&self, board: &StatusBoard) -> String {
+        let mut page = Page::default();
+        page.add_text(&self.registry.render());
+        sampled::add(&mut page, board);
+        page.finish()
+    }
+
+    /// Sorts histogram samples into their buckets and tells what was withheld of bursts that are
+    /// over. To be called every few seconds, or memory grows; see [`keep_up`](super::keep_up).
+    pub fn upkeep(&self) {
+        self.registry.upkeep();
+        let now = self.started.elapsed();
+        let overdue = self.throttle().take_overdue(now);
+        for (key, more) in overdue {
+            event::write_withheld(key, more);
+        }
+    }
+
+    pub(super) fn admit(&self, key: EventKey) -> Admission {
+        let now: Duration = self.started.elapsed();
+        self.throttle().admit(key, now)
+    }
+
+    fn throttle(&self) -> std::sync::MutexGuard<'_, Throttle<EventKey>> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn tallies<L: Label>(registry: &Registry, metric: Metric) -> ByLabel<L, Tally> {
+    ByLabel::new(|label: &L| Tally {
+        counter: registry.counter(metric, &[label.value()]),
+        total: AtomicU64::new(0),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+use tracing_subscriber::layer::SubscriberExt as _;
+
+use super::*;
+
+fn settings(filter: &str) -> LogSettings {
+    LogSettings { filter: filter.to_owned(), format: LogFormat::Text }
+}
+
+#[test]
+fn a_wrong_filter_is_an_error_that_shows_it_and_a_right_one() {
+    let error = init(&settings("wiredesk=loud")).expect_err("no such level");
+    let text = error.to_string();
+    assert!(text.starts_with("log.filter: \"wiredesk=loud\" is not a filter"), "{text}");
+    assert!(text.contains("\"info,wiredesk::event=debug\""), "{text}");
+}
+
+#[test]
+fn libraries_are_quiet_unless_they_are_asked_for() {
+    let quiet = filter("debug").expect("a filter").to_string();
+    assert!(quiet.contains("librdkafka=warn"), "{quiet}");
+    let asked = filter("info,librdkafka=debug").expect("a filter").to_string();
+    assert!(asked.contains("librdkafka=debug"), "{asked}");
+    assert!(!asked.contains("librdkafka=warn"), "{asked}");
+}
+
+#[test]
+fn the_level_of_the_filter_decides() {
+    assert_eq!(written(LogFormat::Text, "error"), "");
+    assert!(written(LogFormat::Text, "info").contains("something happened"));
+}
+
+#[test]
+fn json_lines_have_the_facts_at_the_top() {
+    let text = written(LogFormat::Json, "info");
+    let line: serde_json::Value = serde_json::from_str(text.trim()).expect("one JSON object");
+    assert_eq!(line["message"], "something happened");
+    assert_eq!(line["partition"], 7);
+    assert_eq!(line["level"], "WARN");
+}
+
+/// What one warning becomes.
+fn written(format: LogFormat, level: &str) -> String {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file");
+    let writer = std::sync::Mutex::new(file.reopen().expect("open twice"));
+    let layer = lines(format, false, writer).with_filter(filter(level).expect("a filter"));
+    let subscriber = tracing_subscriber::registry().with(layer);
+    tracing::subscriber::with_default(subscriber, || {
+        tracing::warn!(partition = 7, "something happened");
+    });
+    std::fs::read_to_string(file.path()).expect("readable")
+}
