@@ -1,0 +1,179 @@
+//! IPTC ninjs, generations 1 (flat), 2 and 3 (arrays), told apart by their property names.
+//!
+//! Names are matched whatever their case, which is all that tells 2.x from 3.x in most fields. Notes
+//! to editors and contacts are not for publication and never read.
+
+use crate::article::{Article, Body, FormatName, Headline, Note, Person, Subject};
+
+use super::super::facts::Facts;
+use super::super::json::{Json, Object};
+use super::super::line::tidy;
+use super::super::markup;
+use super::{Content, FormatSpec, Syntax};
+
+/// The format as the registry knows it.
+pub(super) static SPEC: FormatSpec = FormatSpec {
+    name: "ninjs",
+    content_types: &["application/json", "application/ninjs+json"],
+    summary: "an IPTC ninjs item of generation 1, 2 or 3",
+    syntax: Syntax::Json,
+    sniff: |content| matches!(content, Content::Json(Json::Object(item)) if generation(item).is_some()),
+    read: |content, setting| {
+        let Content::Json(Json::Object(mut item)) = content else {
+            return Err(super::unknown_shape(&content));
+        };
+        let name = FormatName(generation(&item).unwrap_or("ninjs-3"));
+        let facts = facts(&item);
+        let mut article = Article::new(name, setting.source.clone(), body(&mut item));
+        fill(&mut article, &item);
+        Ok((article, facts))
+    },
+};
+
+/// Roles of bodies that are not the story.
+const OTHER_ROLES: [&str; 9] = [
+    "abstract",
+    "advisory",
+    "caption",
+    "contact",
+    "editorialnote",
+    "internal",
+    "note",
+    "summary",
+    "teaser",
+];
+
+/// The generation by its property names; `None` for what is no ninjs.
+fn generation(item: &Object<'_>) -> Option<&'static str> {
+    let has = |names: &[&str]| names.iter().any(|name| item.get(name).is_some());
+    if !has(&["uri", "guid"]) {
+        return None;
+    }
+    let is_array = |name| matches!(item.get(name), Some(Json::Array(_)));
+    if has(&["pubStatus", "versionCreated", "firstCreated", "embargoedUntil"]) {
+        Some("ninjs-3")
+    } else if is_array("headlines") || is_array("bodies") {
+        let is_second = has(&["pubstatus", "versioncreated", "firstcreated", "embargoed"]);
+        Some(if is_second { "ninjs-2" } else { "ninjs-3" })
+    } else if has(&["body_text", "body_html", "body_xhtml"])
+        || has(&["headline", "type"])
+            && has(&["pubstatus", "versioncreated"])
+            && !has(&["body", "text"])
+    {
+        Some("ninjs-1")
+    } else {
+        None
+    }
+}
+
+fn facts(item: &Object<'_>) -> Facts {
+    Facts {
+        id: item.text(&["uri", "guid"]),
+        url: None,
+        version: item.text(&["version"]),
+        version_created: item.text(&["versionCreated"]),
+        first_created: item.text(&["firstCreated", "contentCreated"]),
+        status: item.text(&["pubStatus"]),
+        embargoed_until: item.text(&["embargoedUntil", "embargoed"]),
+        urgency: item.text(&["urgency"]),
+        language: item.text(&["language"]),
+        source: item.text(&["source"]),
+        title: item.text(&["headline", "title"]).as_deref().and_then(markup::plain_line),
+    }
+}
+
+/// The story's body: HTML before text, because text has often lost its paragraphs.
+fn body(item: &mut Object<'_>) -> Body {
+    let mut best = Body::None;
+    if let Some(Json::Array(bodies)) = item.take(&["bodies"]) {
+        for body in bodies {
+            let Json::Object(mut body) = body else { continue };
+            let role = body.text(&["role"]).unwrap_or_default().to_ascii_lowercase();
+            if OTHER_ROLES.contains(&role.as_str()) {
+                continue;
+            }
+            let kind = body.text(&["contentType"]).unwrap_or_default();
+            let Some(value) = body.take(&["value"]).and_then(Json::into_text) else { continue };
+            let is_html = kind.contains("html") || kind.is_empty() && markup::is_html(&value);
+            match (&best, is_html) {
+                (Body::None | Body::Text(_), true) => best = Body::Html(value),
+                (Body::None, false) => best = Body::Text(value),
+                _ => {}
+            }
+        }
+    }
+    if best != Body::None {
+        return best;
+    }
+    let html = item.take(&["body_html", "body_xhtml"]).and_then(Json::into_text);
+    let text = item.take(&["body_text"]).and_then(Json::into_text);
+    html.map(Body::Html).or(text.map(Body::Text)).unwrap_or(Body::None)
+}
+
+fn fill(article: &mut Article, item: &Object<'_>) {
+    article.headlines = list(item, &["headlines"], |headline| {
+        let value = markup::plain_line(&headline.text(&["value"])?)?;
+        Some(Headline { role: headline.text(&["role"]), value })
+    });
+    // A stable sort: what is called main comes first.
+    article.headlines.sort_by_key(|headline| headline.role.as_deref() != Some("main"));
+    let line = |names: &[&str]| item.text(names).as_deref().and_then(markup::plain_line);
+    article.byline = line(&["by", "byline"]);
+    article.located = line(&["located"]);
+    article.slugline = line(&["slugline"]);
+    article.copyright_holder = line(&["copyrightHolder"]);
+    article.copyright_notice = line(&["copyrightNotice"]);
+    article.usage_terms = line(&["usageTerms"]);
+    article.summary = summary(item);
+    article.people = list(item, &["people", "person"], person);
+    article.organisations = list(item, &["organisations", "organisation"], person);
+    article.places = list(item, &["places", "place"], person);
+    article.subjects = list(item, &["subjects", "subject"], subject);
+    article.alt_ids = alt_ids(item);
+    for signal in item.find(&["signal", "signals"]).map_or(&[][..], Json::elements) {
+        if let Some(value) = signal.scalar().as_deref().and_then(tidy) {
+            article.evidence.push(Note { place: "signal".to_owned(), value });
+        }
+    }
+}
+
+fn summary(item: &Object<'_>) -> Option<String> {
+    let descriptions = list(item, &["descriptions"], |one| one.text(&["value"]));
+    let flat = item.text(&["description_text", "description_html", "description_xhtml"]);
+    descriptions.into_iter().next().or(flat).as_deref().and_then(markup::plain_line)
+}
+
+fn person(named: &Object<'_>) -> Option<Person> {
+    let name = markup::plain_line(&named.text(&["name"])?)?;
+    Some(Person { name, uri: named.text(&["uri"]) })
+}
+
+fn subject(subject: &Object<'_>) -> Option<Subject> {
+    let read = Subject {
+        name: subject.text(&["name"]).as_deref().and_then(markup::plain_line),
+        uri: subject.text(&["uri"]),
+        code: subject.text(&["code", "literal"]),
+        scheme: subject.text(&["scheme"]),
+    };
+    (read.name.is_some() || read.uri.is_some() || read.code.is_some()).then_some(read)
+}
+
+/// `[{role, value}]` since 2.0, `{role: value}` before.
+fn alt_ids(item: &Object<'_>) -> Vec<(String, String)> {
+    match item.find(&["altIds"]) {
+        Some(Json::Object(pairs)) => pairs
+            .members()
+            .filter_map(|(role, value)| Some((tidy(role)?, tidy(&value.scalar()?)?)))
+            .collect(),
+        _ => list(item, &["altIds"], |id| {
+            let value = tidy(&id.text(&["value"])?)?;
+            Some((id.text(&["role"]).unwrap_or_else(|| "other".to_owned()), value))
+        }),
+    }
+}
+
+/// The objects of a list, those that `read` makes something of.
+fn list<T>(item: &Object<'_>, names: &[&str], read: impl Fn(&Object<'_>) -> Option<T>) -> Vec<T> {
+    let elements = item.find(names).map_or(&[][..], Json::elements);
+    elements.iter().filter_map(|element| read(element.object()?)).collect()
+}
