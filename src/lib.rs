@@ -18,5 +18,6 @@ pub mod http;
 pub mod kafka;
 pub mod ledger;
 pub mod pipeline;
+pub mod samples;
 pub mod stages;
 pub mod telemetry;
