@@ -180,10 +180,7 @@ mod tests {
         let problem = Problem::NoBroker { brokers: "a:1".to_owned(), detail: "refused".to_owned() };
         let finding = wrong("connection", &problem);
         assert_eq!(finding.what, "no Kafka broker answers at a:1: refused");
-        assert_eq!(
-            finding.remedy.as_deref(),
-            Some("check kafka.brokers and that the broker runs")
-        );
+        assert_eq!(finding.remedy.as_deref(), Some("check kafka.brokers and that the broker runs"));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! [`redrive`] are what the tools are made of; [`embedded`] is the broker of the demo.
 
 pub mod admin;
+pub mod backlog;
 pub mod client;
 mod cluster;
 mod compare;
@@ -15,6 +16,7 @@ mod finding;
 pub mod message;
 pub mod plan;
 mod problem;
+mod progress;
 pub mod reader;
 mod ready;
 pub mod redrive;

@@ -87,10 +87,7 @@ impl Sender {
                     }
                     std::thread::sleep(PAUSE);
                 }
-                Err((
-                    KafkaError::MessageProduction(RDKafkaErrorCode::MessageSizeTooLarge),
-                    _,
-                )) => {
+                Err((KafkaError::MessageProduction(RDKafkaErrorCode::MessageSizeTooLarge), _)) => {
                     return Err(SendError::TooLarge {
                         size: output.size(),
                         topic: output.topic.to_string(),
