@@ -1,0 +1,195 @@
+//! `check --connect`: everything that could stop the pipeline at the cluster, found out before it does.
+//!
+//! Publishes nothing. Whether outputs may be written is known only by writing, so that right is not tested.
+
+use std::time::{Duration, Instant};
+
+use rdkafka::consumer::Consumer;
+use rdkafka::producer::{BaseProducer, Producer};
+
+use super::admin::{self, AdminError};
+use super::cluster::Cluster;
+use super::context::ToolContext;
+use super::finding::{Finding, Severity};
+use super::reader::{ReadError, Reader, Start};
+use super::{Problem, client};
+use crate::article::TopicName;
+use crate::config::{Delivery, Settings};
+
+/// How long the brokers may take to answer at all.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+
+/// How long one further question may take.
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+/// How long a topic is listened to: a refused read is answered at once.
+const LISTEN: Duration = Duration::from_millis(300);
+
+/// Asks the cluster everything the pipeline will rely on. Blocking; not to be used from async code.
+///
+/// Ends early where nothing further can be found out: without a connection there are no topics to check.
+pub fn doctor(settings: &Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Err(AdminError::Reserved { property, reason }) = admin::refuse_reserved(settings) {
+        let what = format!("kafka.properties sets {property}");
+        findings.push(Finding::wrong("configuration", what, reason));
+    }
+    let cluster = match connect(settings, &mut findings) {
+        Some(cluster) => cluster,
+        None => return findings,
+    };
+    topics(settings, &mut findings);
+    reading(settings, &mut findings);
+    group(settings, &cluster, &mut findings);
+    if settings.pipeline.delivery == Delivery::ExactlyOnce {
+        transactions(settings, &mut findings);
+    }
+    findings
+}
+
+fn connect(settings: &Settings, findings: &mut Vec<Finding>) -> Option<Cluster> {
+    let brokers = &settings.kafka.brokers;
+    let cluster = match Cluster::new(settings) {
+        Ok(cluster) => cluster,
+        Err(problem) => {
+            findings.push(wrong("connection", &problem));
+            return None;
+        }
+    };
+    let start = Instant::now();
+    loop {
+        match cluster.ping(Duration::from_secs(2)) {
+            Ok(count) => {
+                let plural = if count == 1 { "" } else { "s" };
+                let what = format!("{count} broker{plural} at {brokers}");
+                findings.push(Finding::good("connection", what));
+                if let Some(sasl) = &settings.kafka.sasl {
+                    let what = format!("user {} is accepted", sasl.username);
+                    findings.push(Finding::good("credentials", what));
+                }
+                return Some(cluster);
+            }
+            // The first answer often says only "timed out"; the reason comes with a later one.
+            Err(problem) if !problem.may_pass() || start.elapsed() >= CONNECT_WITHIN => {
+                findings.push(wrong("connection", &problem));
+                return None;
+            }
+            Err(_) => std::thread::sleep(Duration::from_millis(250)),
+        }
+    }
+}
+
+fn topics(settings: &Settings, findings: &mut Vec<Finding>) {
+    let reports = match admin::report(settings) {
+        Ok(reports) => reports,
+        Err(error) => {
+            findings.push(Finding::wrong("topics", error.to_string(), "correct this first"));
+            return;
+        }
+    };
+    for report in reports {
+        if report.findings.iter().all(|finding| finding.severity == Severity::Good) {
+            let (partitions, replicas) = report.found.unwrap_or_default();
+            findings.push(Finding::good(
+                format!("topic {}", report.plan.name),
+                format!(
+                    "{}, {partitions} partition{}, {replicas} replica{}",
+                    report.plan.role.as_str(),
+                    if partitions == 1 { "" } else { "s" },
+                    if replicas == 1 { "" } else { "s" },
+                ),
+            ));
+        }
+        findings.extend(report.findings);
+    }
+}
+
+/// Whether inputs and ledger may be read: a metadata answer does not say so.
+fn reading(settings: &Settings, findings: &mut Vec<Finding>) {
+    let ledger = &settings.topics.ledger;
+    for topic in settings.input.topics.iter().chain([ledger]) {
+        match listen(settings, topic) {
+            // A topic that is missing has been reported as such.
+            Ok(()) | Err(ReadError::NoTopic(_) | ReadError::Lost(_)) => {}
+            Err(ReadError::Problem(problem)) => {
+                findings.push(wrong(&format!("topic {topic}"), &problem));
+            }
+        }
+    }
+}
+
+fn listen(settings: &Settings, topic: &TopicName) -> Result<(), ReadError> {
+    let mut reader = Reader::open(settings, topic, Start::End)?;
+    let start = Instant::now();
+    while start.elapsed() < LISTEN {
+        reader.next(LISTEN)?;
+    }
+    Ok(())
+}
+
+fn group(settings: &Settings, cluster: &Cluster, findings: &mut Vec<Finding>) {
+    let name = &settings.kafka.group;
+    let subject = format!("group {name}");
+    match cluster.consumer().fetch_group_list(Some(name), ANSWER_WITHIN) {
+        Ok(list) => {
+            let members = list.groups().iter().map(|group| group.members().len()).sum::<usize>();
+            let plural = if members == 1 { "" } else { "s" };
+            findings.push(Finding::good(subject, format!("{members} member{plural} now")));
+        }
+        Err(error) => {
+            let problem =
+                Problem::of(&error, &format!("asking for {subject}"), &subject, &settings.kafka);
+            findings.push(wrong(&subject, &problem));
+        }
+    }
+}
+
+/// Whether a transactional producer gets its id: tells brokers without transactions and missing rights.
+fn transactions(settings: &Settings, findings: &mut Vec<Finding>) {
+    let id = format!("{}.check", settings.pipeline.name);
+    let subject = format!("transactional id {id}");
+    let tried = client::probe_producer(settings)
+        .create_with_context::<_, BaseProducer<ToolContext>>(ToolContext::default())
+        .and_then(|producer| producer.init_transactions(ANSWER_WITHIN));
+    match tried {
+        Ok(()) => findings.push(Finding::good(subject, "transactions can be used")),
+        Err(error) => {
+            let problem =
+                Problem::of(&error, "opening a transactional producer", &subject, &settings.kafka);
+            findings.push(wrong(&subject, &problem));
+        }
+    }
+}
+
+/// A problem as a finding: its message carries the remedy after the last semicolon.
+fn wrong(subject: &str, problem: &Problem) -> Finding {
+    let text = problem.to_string();
+    match text.rsplit_once("; ") {
+        Some((what, remedy)) => Finding::wrong(subject, what, remedy),
+        None => Finding::wrong(subject, text, "see the broker's log"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kafka::plan::tests::settings;
+
+    #[test]
+    fn a_problem_splits_into_what_and_remedy() {
+        let problem = Problem::NoBroker { brokers: "a:1".to_owned(), detail: "refused".to_owned() };
+        let finding = wrong("connection", &problem);
+        assert_eq!(finding.what, "no Kafka broker answers at a:1: refused");
+        assert_eq!(finding.remedy.as_deref(), Some("check kafka.brokers and that the broker runs"));
+    }
+
+    #[test]
+    fn a_client_that_cannot_be_made_is_the_last_finding() {
+        let mut settings = settings();
+        settings.kafka.security_protocol = "carrier-pigeon".to_owned();
+        let findings = doctor(&settings);
+        assert_eq!(findings.len(), 1);
+        assert_eq!(findings[0].severity, Severity::Wrong);
+        assert!(findings[0].what.contains("security.protocol"), "{}", findings[0]);
+    }
+}
