@@ -71,10 +71,11 @@ impl Corpus {
             }
             75..87 => {
                 let (group, text) = (self.serial, self.text());
-                let copies = self.random.usize(2..=4);
-                for _ in 0..copies {
+                let form = self.form();
+                for _ in 0..self.random.usize(2..=4) {
+                    let item = self.item_in(form);
                     let article = Article {
-                        record: self.item().version(1, &text, "new").record,
+                        record: item.version(1, &text, "new").record,
                         expect: Expectation::OneOf(group),
                     };
                     self.play([article]);
@@ -107,14 +108,20 @@ impl Corpus {
         }
     }
 
+    fn form(&mut self) -> Form {
+        [Form::Text, Form::Text, Form::Html, Form::Ninjs][self.random.usize(..4)]
+    }
+
     fn item(&mut self) -> Item {
+        let form = self.form();
+        self.item_in(form)
+    }
+
+    fn item_in(&mut self, form: Form) -> Item {
         self.serial += 1;
         let outlet = OUTLETS[self.random.usize(..OUTLETS.len())];
-        Item {
-            uri: format!("https://{outlet}.example/{:x}/{}", self.random.u32(..), self.serial),
-            outlet,
-            form: [Form::Text, Form::Text, Form::Html, Form::Ninjs][self.random.usize(..4)],
-        }
+        let uri = format!("https://{outlet}.example/{:x}/{}", self.random.u32(..), self.serial);
+        Item { uri, outlet, form }
     }
 
     fn text(&mut self) -> String {
