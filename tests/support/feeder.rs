@@ -16,10 +16,10 @@ const TICK: Duration = Duration::from_millis(50);
 /// Inputs by origin, with what must become of each.
 pub type Expected = BTreeMap<Origin, Expectation>;
 
-/// Feeds until it is told to finish.
+/// Feeds until it is told to finish, or dropped.
 pub struct Feeder {
     stop: Arc<AtomicBool>,
-    thread: JoinHandle<Expected>,
+    thread: Option<JoinHandle<Expected>>,
 }
 
 impl Feeder {
@@ -42,13 +42,20 @@ impl Feeder {
             expected
         };
         let thread = std::thread::Builder::new().name("feeder".to_owned()).spawn(work);
-        Self { stop, thread: thread.expect("a thread starts") }
+        Self { stop, thread: Some(thread.expect("a thread starts")) }
     }
 
     /// Stops feeding; returns all that was fed.
-    pub fn finish(self) -> Expected {
+    pub fn finish(mut self) -> Expected {
         self.stop.store(true, Ordering::Relaxed);
-        self.thread.join().expect("the feeder does not panic")
+        let thread = self.thread.take().expect("a feeder finishes once");
+        thread.join().expect("the feeder does not panic")
+    }
+}
+
+impl Drop for Feeder {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
     }
 }
 

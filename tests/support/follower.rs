@@ -30,15 +30,6 @@ impl Follower {
         Self { consumer }
     }
 
-    /// How many records were readable and not yet taken; takes them.
-    pub fn skip(&self) -> usize {
-        let mut count = 0;
-        while let Some(next) = self.consumer.poll(Duration::from_millis(50)) {
-            count += usize::from(next.is_ok());
-        }
-        count
-    }
-
     /// Waits until the output of a raw record at or behind `bounds` is readable for every raw
     /// partition that `bounds` names; returns how long after `since` the last of them came.
     ///

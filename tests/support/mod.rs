@@ -6,6 +6,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each test crate uses its own part of the support")]
 
 pub mod broker;
+pub mod campaign;
 pub mod corpus;
 pub mod environment;
 pub mod feeder;
