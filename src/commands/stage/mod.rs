@@ -1,0 +1,42 @@
+//! `wiredesk stage`: one stage as a Unix filter, JSON lines in, JSON lines out, order kept.
+
+mod cleanup;
+mod filter;
+mod repair;
+
+use clap::{Args, Subcommand};
+
+use super::Exit;
+use crate::cli::Global;
+
+/// Arguments of `wiredesk stage`.
+#[derive(Debug, Args)]
+pub struct StageArgs {
+    #[command(subcommand)]
+    stage: StageName,
+}
+
+#[derive(Debug, Subcommand)]
+enum StageName {
+    /// Take the article's text and facts out of a page.
+    #[command(after_help = cleanup::EXAMPLE)]
+    Cleanup,
+    /// Repair damaged text; clean text comes back byte for byte.
+    #[command(after_help = repair::EXAMPLE)]
+    Repair,
+}
+
+/// Runs the command: standard input to standard output.
+///
+/// A line that cannot be read is reported on standard error with its number and skipped; the end is
+/// then [`Exit::Failed`].
+///
+/// # Errors
+/// Where input cannot be read or output cannot be written.
+#[expect(clippy::needless_pass_by_value, reason = "every command takes its arguments by value")]
+pub fn run(args: StageArgs, _global: &Global) -> anyhow::Result<Exit> {
+    match args.stage {
+        StageName::Cleanup => filter::run(cleanup::line),
+        StageName::Repair => filter::run(repair::line),
+    }
+}

@@ -1,0 +1,85 @@
+//! Photo captions: credited lines, and lines that say twice what the picture shows.
+
+use super::Shape;
+
+/// What a credit contains, lower case.
+const CREDITS: [&str; 22] = [
+    "getty images",
+    "photo:",
+    "photo by",
+    "photos:",
+    "photograph:",
+    "photographer:",
+    "image:",
+    "image credit",
+    "photo credit",
+    "credit...",
+    "courtesy of",
+    "courtesy:",
+    "ap photo",
+    "file photo",
+    "handout photo",
+    "/afp",
+    "/reuters",
+    "/epa",
+    "/getty",
+    "foto:",
+    "bild:",
+    "©",
+];
+
+/// Most words of a caption.
+const LONGEST: usize = 60;
+
+/// Whether the line carries a photo credit by its form.
+pub(super) fn is_credited(line: &str, shape: &Shape) -> bool {
+    if shape.words > LONGEST {
+        return false;
+    }
+    let folded = line.to_lowercase();
+    let Some(at) = CREDITS.iter().filter_map(|credit| folded.rfind(credit)).max() else {
+        return false;
+    };
+    // A credit stands at the end, or is the whole line; a sentence that speaks of one goes on.
+    let after = folded.get(at..).unwrap_or_default();
+    let tail = after.split_whitespace().count();
+    tail <= 8 && !(shape.ends && tail > 4) || shape.words <= 12 && at < 3
+}
+
+/// Whether the second line repeats the first: equal, or the same with a credit after it.
+pub(super) fn repeats(first: &Shape, second: &Shape) -> bool {
+    if first.words < 3 || first.folded.is_empty() || second.folded.is_empty() {
+        return false;
+    }
+    let longer = second.folded.strip_prefix(first.folded.as_str());
+    longer.is_some_and(|rest| rest.is_empty() || rest.split(' ').count() <= 12)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn credited(line: &str) -> bool {
+        is_credited(line, &Shape::of(line))
+    }
+
+    #[test]
+    fn credits_at_the_end_make_a_caption() {
+        assert!(credited("Divers at the northern quay on Monday. Photo: Ines Sol/Coastal Press"));
+        assert!(credited("The old pier in 1931. (Courtesy of Ellery Museum)"));
+    }
+
+    #[test]
+    fn sentences_about_photos_are_not_captions() {
+        assert!(!credited(
+            "The photo by an unknown hand hung in the hall until the flood, when it was lost for good."
+        ));
+    }
+
+    #[test]
+    fn a_repeated_caption_may_carry_a_credit() {
+        let first = Shape::of("The mayor opens the bridge");
+        assert!(repeats(&first, &Shape::of("The mayor opens the bridge. Ines Sol/Coastal Press")));
+        assert!(!repeats(&first, &Shape::of("The mayor closes the bridge")));
+    }
+}

@@ -1,0 +1,98 @@
+//! The form of a line: how long, how it ends, its words without case and punctuation.
+
+/// Words above which a line is prose only and its words are not looked at.
+const LONGEST_FOLDED: usize = 60;
+
+/// Fewest words of a line that is prose.
+const LEAST_PROSE: usize = 10;
+
+/// The form of one line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in crate::stages::cleanup) struct Shape {
+    /// Its words in lower case, joined by single spaces; empty where there are more than 60.
+    pub(in crate::stages::cleanup) folded: String,
+    /// Its words. Two characters of a script without spaces count as one.
+    pub(in crate::stages::cleanup) words: usize,
+    /// Words that begin with a capital.
+    pub(super) capitals: usize,
+    /// Digits.
+    pub(super) digits: usize,
+    /// Whether it ends as a sentence does, closing quotation marks and brackets aside.
+    pub(super) ends: bool,
+}
+
+impl Shape {
+    /// The form of a tidy line.
+    pub(in crate::stages::cleanup) fn of(line: &str) -> Self {
+        let mut shape = Self { ends: ends_sentence(line), ..Self::default() };
+        let mut dense = 0;
+        for word in line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            shape.words += 1;
+            shape.capitals += usize::from(word.starts_with(char::is_uppercase));
+            shape.digits += word.bytes().filter(u8::is_ascii_digit).count();
+            dense += dense_characters(word);
+            if shape.words <= LONGEST_FOLDED {
+                if shape.words > 1 {
+                    shape.folded.push(' ');
+                }
+                shape.folded.extend(word.chars().flat_map(char::to_lowercase));
+            }
+        }
+        shape.words += dense / 2;
+        if shape.words > LONGEST_FOLDED {
+            shape.folded.clear();
+        }
+        shape
+    }
+
+    /// A sentence or more: long enough and ended.
+    pub(in crate::stages::cleanup) fn is_prose(&self) -> bool {
+        self.words >= LEAST_PROSE && self.ends
+    }
+
+    /// Its words, where they are looked at.
+    pub(in crate::stages::cleanup) fn tokens(&self) -> impl Iterator<Item = &str> {
+        self.folded.split(' ').filter(|word| !word.is_empty())
+    }
+}
+
+/// Characters of scripts that write no spaces between words.
+fn dense_characters(word: &str) -> usize {
+    if word.is_ascii() {
+        return 0;
+    }
+    let dense = |c: &char| matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
+    word.chars().filter(dense).count()
+}
+
+fn ends_sentence(line: &str) -> bool {
+    let closing = |c: char| {
+        matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）' | ' ')
+    };
+    let bare = line.trim_end_matches(closing);
+    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔', '։'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded_without_punctuation() {
+        let shape = Shape::of("“Print” – Dictionary (Print)!");
+        assert_eq!(shape.folded, "print dictionary print");
+        assert_eq!((shape.words, shape.capitals, shape.ends), (3, 3, true));
+    }
+
+    #[test]
+    fn a_closing_quotation_mark_does_not_hide_the_full_stop() {
+        assert!(Shape::of("He said: “We are not for sale.”").ends);
+        assert!(!Shape::of("Ferries in brief").ends);
+    }
+
+    #[test]
+    fn scripts_without_spaces_have_words_too() {
+        let japanese = "市長は月曜日に北の港の新しい橋を開通させたと発表した。";
+        assert!(Shape::of(japanese).is_prose());
+    }
+}
