@@ -42,28 +42,26 @@ impl Environment {
         for (name, value) in &self.0 {
             let name = name.to_string_lossy();
             let place = Place::Variable(name.to_string());
-            let Some(rest) = name.strip_prefix(PREFIX) else {
-                if let Some(rest) =
-                    name.strip_prefix("WIREDESK_").filter(|rest| rest.contains("__"))
-                {
-                    let suggestion = format!("did you mean {PREFIX}{rest}?");
-                    problems.push(Problem::new(
-                        place,
-                        "",
-                        Refusal::new("sets nothing", suggestion),
-                    ));
+            if let Some(rest) = name.strip_prefix(PREFIX) {
+                let key = rest.replace("__", ".").to_ascii_lowercase();
+                match value.to_str() {
+                    Some(text) => write(tree, place, &key, text, problems),
+                    None => {
+                        problems.push(Problem::new(place, key, Refusal::new("is not UTF-8", "")));
+                    }
                 }
-                continue;
-            };
-            let key = rest.replace("__", ".").to_ascii_lowercase();
-            match value.to_str() {
-                Some(text) => write(tree, place, &key, text, problems),
-                None => {
-                    problems.push(Problem::new(place, key, Refusal::new("is not UTF-8", "")));
-                }
+            } else if let Some(meant) = slip(&name) {
+                let refusal = Refusal::new("sets nothing", format!("did you mean {meant}?"));
+                problems.push(Problem::new(place, "", refusal));
             }
         }
     }
+}
+
+/// What a variable probably means that has the steps of a key but not quite the prefix.
+fn slip(name: &str) -> Option<String> {
+    let rest = name.strip_prefix("WIREDESK_")?;
+    rest.contains("__").then(|| format!("{PREFIX}{rest}"))
 }
 
 /// Keys set on the command line, in order: a later one wins.

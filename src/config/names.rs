@@ -6,7 +6,7 @@ use super::value::quote;
 /// Longest name of a Kafka topic.
 const LONGEST_TOPIC: usize = 249;
 
-/// Longest name of a pipeline, an instance or a group.
+/// Longest name of a pipeline, an instance, a group or a rule.
 const LONGEST_NAME: usize = 100;
 
 /// Kafka's rule for topic names (`org.apache.kafka.common.internals.Topic`).
@@ -31,7 +31,7 @@ pub(super) fn pipeline(name: &str) -> Result<(), Refusal> {
     plain(name, "_-", "use letters, digits, _ and -, at most 100")
 }
 
-/// The name of an instance or a group.
+/// The name of an instance, a group or a rule.
 pub(super) fn instance(name: &str) -> Result<(), Refusal> {
     plain(name, "._-", "use letters, digits, . _ and -, at most 100")
 }
