@@ -1,18 +1,52 @@
-//! `wiredesk run`.
+//! `wiredesk run`: the service.
 
 use clap::Args;
 
 use super::Exit;
+use crate::app::{self, End, Patience, Reload};
 use crate::cli::Global;
+use crate::config::{self, Environment};
+use crate::kafka::fail_point;
+use crate::telemetry::logging;
 
 /// Arguments of `wiredesk run`.
-#[derive(Debug, Args)]
-pub struct RunArgs {}
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "Example: wiredesk run --config config/wiredesk.toml\n\
+                        \n\
+                        SIGTERM or Ctrl-C finishes what is in flight and ends with 0, a second one ends at once;\n\
+                        SIGHUP reads stages, routes and name lists again. Exit codes: 0 drained, 1 failed,\n\
+                        2 wrong configuration, 75 drained too late, 76 fenced, 77 input lost by retention.")]
+pub struct RunArgs {
+    /// Ends by itself after this time, such as 30s or 5m.
+    #[arg(long = "for", value_name = "TIME", value_parser = super::duration)]
+    run_for: Option<std::time::Duration>,
+}
 
 /// Runs the command.
 ///
 /// # Errors
-/// Any failure, in words for a person.
-pub fn run(_args: RunArgs, _global: &Global) -> anyhow::Result<Exit> {
-    anyhow::bail!("not built yet")
+/// The configuration's problems, or whatever keeps the service from starting.
+pub fn run(args: &RunArgs, global: &Global) -> anyhow::Result<Exit> {
+    let (file, overrides) = (global.config.clone(), global.overrides());
+    let read = move || {
+        Ok(config::load(file.as_deref(), &Environment::of_process(), &overrides)?)
+    };
+    let settings = read()?.settings;
+    logging::init(&settings.log)?;
+    if let Some(spec) = Environment::fail_point() {
+        fail_point::arm(&spec);
+    }
+    let end = app::run(settings, Reload::new(read), Patience { run_for: args.run_for })?;
+    Ok(exit(end))
+}
+
+/// The exit code of an end.
+pub(super) fn exit(end: End) -> Exit {
+    match end {
+        End::Drained => Exit::Done,
+        End::Late => Exit::DrainedLate,
+        End::Fenced => Exit::Fenced,
+        End::InputLost => Exit::InputLost,
+        End::Failed => Exit::Failed,
+    }
 }

@@ -26,6 +26,11 @@ impl TopicLimits {
         self.0.get(topic).copied().unwrap_or(DEFAULT_LIMIT)
     }
 
+    /// Every topic with its limit.
+    pub fn iter(&self) -> impl Iterator<Item = (TopicName, usize)> + '_ {
+        self.0.iter().map(|(topic, limit)| (topic.clone(), *limit))
+    }
+
     /// The smallest limit of all.
     pub fn smallest(&self) -> usize {
         self.0.values().copied().min().unwrap_or(DEFAULT_LIMIT)

@@ -141,7 +141,9 @@ pub(super) fn fatal_poll(error: &KafkaError, topics: &str) -> Option<Fatal> {
         )),
         Code::FencedInstanceId | Code::UnreleasedInstanceId => Some(Fatal::new(
             FatalCode::Fenced,
-            message("another process runs under this instance name: give each a pipeline.instance of its own"),
+            message(
+                "another process runs under this instance name: give each a pipeline.instance of its own",
+            ),
         )),
         _ if fatal => Some(Fatal::new(FatalCode::Client, message("the consumer has failed"))),
         _ => None,

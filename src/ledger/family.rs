@@ -117,7 +117,8 @@ mod tests {
         for (seq, is_notice) in [(text, false), (hold, true), (reinstated, false), (kill, true)] {
             families.insert(&uri, seq, is_notice);
         }
-        let withdrawn = |families: &Families, seq| families.get(&uri).is_some_and(|f| f.withdrew(seq));
+        let withdrawn =
+            |families: &Families, seq| families.get(&uri).is_some_and(|f| f.withdrew(seq));
         assert!(withdrawn(&families, reinstated));
         families.remove(&uri, kill, |seq| seq == hold);
         assert!(!withdrawn(&families, reinstated));

@@ -187,9 +187,10 @@ impl Kept {
     /// Its memory, in bytes.
     pub(super) fn cost(&self) -> usize {
         let previous = self.verdict.previous.as_ref().map_or(0, |_| size_of::<Version>() + 16);
-        let of = self.verdict.of.as_ref().map_or(0, |of| {
-            size_of::<Reference>() + of.uri.as_str().len() + of.method.len() + 48
-        });
+        let of =
+            self.verdict.of.as_ref().map_or(0, |of| {
+                size_of::<Reference>() + of.uri.as_str().len() + of.method.len() + 48
+            });
         FIXED_COST + self.uri.as_str().len() + previous + of
     }
 }
@@ -221,8 +222,12 @@ mod tests {
 
     #[test]
     fn a_content_key_keeps_algorithm_and_hash() {
-        let fingerprint =
-            Fingerprint { algorithm: 3, content: ContentHash(5 << 70 | 9), words: 40, sketch: vec![] };
+        let fingerprint = Fingerprint {
+            algorithm: 3,
+            content: ContentHash(5 << 70 | 9),
+            words: 40,
+            sketch: vec![],
+        };
         assert_eq!(ContentKey::of(&fingerprint).fingerprint(40), fingerprint);
         let other = Fingerprint { algorithm: 4, ..fingerprint.clone() };
         assert_ne!(ContentKey::of(&fingerprint), ContentKey::of(&other));

@@ -70,7 +70,9 @@ impl Restore {
         }
         self.newest = self.newest.max(Some(time));
         self.held.push_back(Held { position, time, entry, verdict: None });
-        while self.held.front().is_some_and(|held| self.is_ready(held)) || self.held.len() > HELD_MAX {
+        while self.held.front().is_some_and(|held| self.is_ready(held))
+            || self.held.len() > HELD_MAX
+        {
             self.release();
         }
     }

@@ -24,6 +24,8 @@ pub struct Applied {
     pub verdict: Verdict,
     /// Whether the claim was new; else its origin was known, and this is the first verdict again.
     pub first: bool,
+    /// Whether its verdict entry stands in the log already, so that none is needed.
+    pub recorded: bool,
 }
 
 /// The ledger's state: every claim and verdict inside the window.
@@ -133,7 +135,8 @@ impl Ledger {
     /// Whether this claim has been applied before.
     pub(super) fn knows(&self, claim: &Claim) -> bool {
         let seq = self.known.get(&OriginKey::of(&claim.origin));
-        seq.and_then(|seq| self.archive.get(*seq)).is_some_and(|kept| kept.raw_hash == claim.raw_hash)
+        seq.and_then(|seq| self.archive.get(*seq))
+            .is_some_and(|kept| kept.raw_hash == claim.raw_hash)
     }
 
     fn claim(&mut self, claim: Claim, now: Timestamp, settled: Option<Verdict>) -> Applied {
@@ -141,8 +144,9 @@ impl Ledger {
         let known = self.known.get(&key).and_then(|seq| self.archive.get(*seq));
         if let Some(kept) = known.filter(|kept| kept.raw_hash == claim.raw_hash) {
             self.counts.repeated += 1;
-            let verdict = kept.verdict();
-            return Applied { origin: claim.origin, sender: claim.sender, verdict, first: false };
+            let (verdict, recorded) = (kept.verdict(), kept.settled);
+            let Claim { origin, sender, .. } = claim;
+            return Applied { origin, sender, verdict, first: false, recorded };
         }
         let is_reused = known.is_some();
         let is_settled = settled.is_some();
@@ -157,7 +161,8 @@ impl Ledger {
         let seq = self.archive.window.push(kept);
         self.known.insert(key, seq);
         self.attach(seq, &claim.fingerprint);
-        Applied { origin: claim.origin, sender: claim.sender, verdict, first: true }
+        let Claim { origin, sender, .. } = claim;
+        Applied { origin, sender, verdict, first: true, recorded: is_settled }
     }
 
     fn decide(&self, claim: &Claim, now: Timestamp, is_reused: bool) -> Verdict {
@@ -178,9 +183,12 @@ impl Ledger {
     /// An entry that was applied before: a known claim gets its verdict, nothing changes.
     fn answer_again(&mut self, entry: Entry) -> Option<Applied> {
         let Entry::Claim(claim) = entry else { return None };
-        let verdict = self.verdict(&claim.origin)?;
+        let seq = self.known.get(&OriginKey::of(&claim.origin))?;
+        let (verdict, recorded) =
+            self.archive.get(*seq).map(|kept| (kept.verdict(), kept.settled))?;
         self.counts.repeated += 1;
-        Some(Applied { origin: claim.origin, sender: claim.sender, verdict, first: false })
+        let Claim { origin, sender, .. } = *claim;
+        Some(Applied { origin, sender, verdict, first: false, recorded })
     }
 
     /// The first verdict entry of a claim fixes its verdict.
@@ -288,6 +296,9 @@ impl Ledger {
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger").field("limits", &self.limits).field("stats", &self.stats()).finish()
+        f.debug_struct("Ledger")
+            .field("limits", &self.limits)
+            .field("stats", &self.stats())
+            .finish()
     }
 }

@@ -78,7 +78,8 @@ mod tests {
         for (times, decision) in Decision::ALL.into_iter().enumerate() {
             (0..times).for_each(|_| counts.add(decision));
         }
-        let counted: Vec<_> = Decision::ALL.into_iter().map(|decision| counts.of(decision)).collect();
+        let counted: Vec<_> =
+            Decision::ALL.into_iter().map(|decision| counts.of(decision)).collect();
         assert_eq!(counted, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
     }
 }

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::Claim;
 use super::Decision;
 use super::kept::{ContentKey, Kept};
-use super::Claim;
 use crate::article::{PubStatus, Version};
 
 /// What follows from uri, version and status alone.
@@ -43,7 +43,8 @@ impl Step {
         let version = standing.standing_version();
         let order = claim.version.compare(&version);
         let same_number = has_same_number(&claim.version, &version);
-        let is_told_apart = !same_number && matches!(order, Some(Ordering::Less | Ordering::Greater));
+        let is_told_apart =
+            !same_number && matches!(order, Some(Ordering::Less | Ordering::Greater));
         if !is_told_apart && has_same_content(claim, standing) {
             return Self::Replay;
         }

@@ -13,7 +13,11 @@ impl StoryId {
         let mut hash = Xxh3Default::new();
         hash.update(uri.as_str().as_bytes());
         // 0xff is in no UTF-8 text, so the end of the uri cannot be moved.
-        hash.update(&[0xff, u8::from(version.number.is_some()), u8::from(version.created.is_some())]);
+        hash.update(&[
+            0xff,
+            u8::from(version.number.is_some()),
+            u8::from(version.created.is_some()),
+        ]);
         hash.update(&version.number.unwrap_or_default().to_le_bytes());
         hash.update(&version.created.unwrap_or_default().0.to_le_bytes());
         Self(hash.digest128())

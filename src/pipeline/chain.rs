@@ -88,9 +88,7 @@ impl Chain {
             REGISTRY
                 .iter()
                 .filter(|spec| spec.phase == phase)
-                .map(|spec| {
-                    Ok(Step { name: spec.name, stage: (spec.build)(&settings.stages)? })
-                })
+                .map(|spec| Ok(Step { name: spec.name, stage: (spec.build)(&settings.stages)? }))
                 .collect::<Result<Vec<_>, StageError>>()
         };
         Ok(Self {
@@ -105,11 +103,12 @@ impl Chain {
 
     /// Decodes a record and runs the stages before the ledger. `sender` is who waits for the verdict.
     pub fn prepare(&self, record: RawRecord, sender: u64, probe: &impl Probe) -> Prepared {
-        let ready = guarded("decode", probe, || decode(&record, &self.decode)).and_then(|article| {
-            let mut document = Document::new(article);
-            run(&self.prepare, &mut document, probe)?;
-            Ok(document)
-        });
+        let ready =
+            guarded("decode", probe, || decode(&record, &self.decode)).and_then(|article| {
+                let mut document = Document::new(article);
+                run(&self.prepare, &mut document, probe)?;
+                Ok(document)
+            });
         match ready {
             Ok(document) => {
                 let claim = claim(&record, &document, sender);

@@ -9,9 +9,10 @@ use std::time::Duration;
 use tracing::{debug, error, info, warn};
 
 use super::instruments::Metrics;
-use super::label::{AbortCause, BrokerErrorKind, HeaderFault, RebalanceKind, ReloadOutcome};
+use super::label::{BrokerErrorKind, HeaderFault, RebalanceKind, ReloadOutcome};
 use super::throttle::Admission;
 use crate::article::{Offset, Origin, Partition, Poison, TopicName};
+use crate::pipeline::AbortCause;
 
 /// Target of the log lines, for filters: `wiredesk::event=debug`.
 const TARGET: &str = "wiredesk::event";
@@ -71,6 +72,13 @@ pub enum Event<'a> {
         kind: BrokerErrorKind,
         /// What the client said.
         error: &'a str,
+    },
+    /// The service cannot begin yet, and waits.
+    NotReady {
+        /// A short stable name of the reason.
+        code: &'static str,
+        /// The reason, with what to do.
+        reason: &'a str,
     },
     /// A broker answers again after all were lost.
     BrokerBack {
@@ -159,6 +167,7 @@ impl Event<'_> {
             Self::Fenced { .. }
             | Self::Rebalanced { .. }
             | Self::BrokerBack { .. }
+            | Self::NotReady { .. }
             | Self::WindowCutShort { .. }
             | Self::InputLost { .. }
             | Self::ConfigReloaded { .. } => None,
@@ -177,6 +186,7 @@ impl Event<'_> {
             Self::Fenced { .. } => metrics.fenced.increment(1),
             Self::Rebalanced { kind, .. } => metrics.rebalances.get(kind).increment(1),
             Self::BrokerError { kind, .. } => metrics.broker_errors.get(kind).increment(1),
+            Self::NotReady { .. } => metrics.waits.increment(1),
             Self::BrokerBack { .. } => metrics.broker_reconnects.increment(1),
             Self::LedgerEntryUnreadable { .. } => metrics.ledger_unreadable.increment(1),
             Self::OriginReused { .. } => metrics.origins_reused.increment(1),
@@ -222,6 +232,9 @@ impl Event<'_> {
             }
             Self::BrokerError { kind, error } => {
                 warn!(target: TARGET, kind = kind.as_str(), error, more, "broker error");
+            }
+            Self::NotReady { code, reason } => {
+                warn!(target: TARGET, code, "not ready: {reason}");
             }
             Self::BrokerBack { after } => {
                 info!(target: TARGET, after_s = after.as_secs_f64(), "broker reached again");

@@ -11,7 +11,7 @@ use super::by_stage::ByStage;
 use super::dead_letters::DeadLetterLog;
 use super::event::{self, EventKey};
 use super::exposition::Page;
-use super::label::{AbortCause, BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome};
+use super::label::{BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome};
 use super::metric::Metric;
 use super::registry::{ByLabel, ByTopic, Registry};
 use super::sampled;
@@ -19,6 +19,7 @@ use super::throttle::{Admission, Throttle};
 use super::topics::Topics;
 use crate::article::TopicName;
 use crate::ledger::Decision;
+use crate::pipeline::AbortCause;
 use crate::pipeline::Outcome;
 
 /// Records and bytes of one topic.

@@ -2,7 +2,7 @@
 
 use crate::article::PoisonCode;
 use crate::ledger::Decision;
-use crate::pipeline::Outcome;
+use crate::pipeline::{AbortCause, Outcome};
 use crate::stages::REGISTRY;
 
 /// A type whose values are the values of a label.
@@ -60,30 +60,7 @@ macro_rules! closed_set {
 label!(Outcome);
 label!(Decision);
 label!(PoisonCode);
-
-closed_set! {
-    /// Why a transaction was aborted.
-    AbortCause {
-        /// Its partitions were revoked before it was complete.
-        Revoked = "revoked",
-        /// Its partitions were lost: the group went on without this member.
-        Lost = "lost",
-        /// A record could not be delivered.
-        Delivery = "delivery",
-        /// A broker refused a record; it is a dead letter in the next attempt.
-        Refused = "refused",
-        /// The commit, or sending the offsets, failed.
-        Commit = "commit",
-        /// It was open for too long.
-        Timeout = "timeout",
-        /// Another producer has the transactional id.
-        Fenced = "fenced",
-        /// The shutdown deadline passed.
-        Shutdown = "shutdown",
-        /// Any other error.
-        Other = "other",
-    }
-}
+label!(AbortCause);
 
 closed_set! {
     /// What a rebalance did to this process.

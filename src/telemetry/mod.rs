@@ -35,9 +35,7 @@ pub use event::Event;
 pub use exposition::CONTENT_TYPE;
 pub use health::{Broker, Check, LedgerProgress, Phase, Reason, Snapshot};
 pub use instruments::{Metrics, Tally, Traffic};
-pub use label::{
-    AbortCause, BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, stages,
-};
+pub use label::{BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, stages};
 pub use metric::{Kind, Metric, Spec, Unit};
 pub use status::{Identity, LedgerReport, PartitionReport, Status, WorkerReport};
 pub use topics::Topics;

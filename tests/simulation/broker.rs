@@ -86,8 +86,7 @@ fn raw_record(rng: &mut Rng, number: usize, offset: i64) -> RawRecord {
         2 => " refused",
         _ => "",
     };
-    let value =
-        format!("item-{} {} text-{}{fate}", rng.u8(0..12), rng.u8(1..4), rng.u8(0..10));
+    let value = format!("item-{} {} text-{}{fate}", rng.u8(0..12), rng.u8(1..4), rng.u8(0..10));
     let origin =
         Origin { topic: topic(), partition: Partition(number as i32), offset: Offset(offset) };
     RawRecord {

@@ -2,19 +2,19 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use std::time::Duration;
 use wiredesk::article::{
     Article, Body, FormatName, ItemUri, Offset, Poison, PoisonCode, PubStatus, RawRecord, SourceId,
     Timestamp, Version,
 };
+use wiredesk::article::{Headers, Origin, TopicName};
 use wiredesk::ledger::{Claim, Entry, Verdict};
 use wiredesk::pipeline::{
     BatchId, Engine, EngineSettings, Epoch, Event, Finished, Offsets, Outcome, Output, Prepared,
     TopicPartition,
 };
-use wiredesk::article::{Headers, Origin, TopicName};
 use wiredesk::stages::Document;
 use wiredesk::stages::dedup::{ContentHash, Fingerprint};
-use std::time::Duration;
 
 /// A commit on its way through the broker.
 pub struct Commit {

@@ -167,7 +167,10 @@ impl World {
 
     fn owned_by(&self, slot: usize) -> Vec<TopicPartition> {
         let owners = self.broker.owners.iter();
-        owners.filter(|(_, owner)| owner.0 == slot).map(|(partition, _)| partition.clone()).collect()
+        owners
+            .filter(|(_, owner)| owner.0 == slot)
+            .map(|(partition, _)| partition.clone())
+            .collect()
     }
 
     /// The group takes a partition from a member that has not answered in time.
@@ -276,7 +279,9 @@ impl World {
         let generation = self.broker.generation;
         let (rng, broker) = (&mut self.rng, &self.broker);
         let process = self.processes.get_mut(id.0).and_then(Option::as_mut);
-        let Some(member) = process.and_then(|process| process.members.get_mut(id.1)) else { return };
+        let Some(member) = process.and_then(|process| process.members.get_mut(id.1)) else {
+            return;
+        };
         let consumer = &mut member.consumer;
         if consumer.blocked.is_some() || member.draining {
             return;
@@ -463,7 +468,9 @@ impl World {
         let offsets_first = self.sabotage == Some(Sabotage::OffsetsFirst);
         let faults = self.faults;
         let process = self.processes[id.0].as_mut();
-        let Some(member) = process.and_then(|process| process.members.get_mut(id.1)) else { return };
+        let Some(member) = process.and_then(|process| process.members.get_mut(id.1)) else {
+            return;
+        };
         let Some(mut commit) = member.commit.take() else { return };
         let batch = commit.batch;
         if commit.offsets_sent {

@@ -5,5 +5,4 @@ mod restore;
 mod tail;
 
 pub(super) use appender::{AppendJob, Appender};
-pub(super) use restore::restore_point;
 pub(super) use tail::{Listeners, Tail};

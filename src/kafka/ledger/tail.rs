@@ -10,18 +10,19 @@ use std::time::{Duration, Instant};
 use rdkafka::Message;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::BorrowedMessage;
 use rdkafka::topic_partition_list::{Offset as At, TopicPartitionList};
 use tokio::sync::mpsc::Sender;
 
-use super::restore::restore_point;
+use super::restore::{RestorePoint, restore_point};
 use crate::article::{Offset, Timestamp, TopicName};
+use crate::kafka::fail_point;
 use crate::kafka::observer::Observer;
 use crate::kafka::trouble::{Fatal, FatalCode, fatal_poll};
 use crate::kafka::worker::{Stop, ToWorker};
-use crate::kafka::fail_point;
-use crate::ledger::{Entry, EntryError, Ledger, LedgerLimits};
+use crate::ledger::{Entry, EntryError, Ledger, LedgerLimits, Restore, VerdictFlag};
 use crate::pipeline::Decided;
-use crate::telemetry::{Event, StatusBoard};
+use crate::telemetry::{Event, LedgerStats, StatusBoard};
 
 /// How long one poll waits when nothing is there.
 const IDLE_POLL: Duration = Duration::from_millis(50);
@@ -29,6 +30,8 @@ const IDLE_POLL: Duration = Duration::from_millis(50);
 const MOST_VERDICTS: usize = 2_000;
 /// How often the state is written to the status board.
 const REPORT: Duration = Duration::from_millis(500);
+/// How often the end of the ledger is asked for, and how long the answer may take.
+const MEASURE: Duration = Duration::from_secs(5);
 /// Entries between two reports while restoring.
 const RESTORE_REPORT: i64 = 20_000;
 
@@ -59,7 +62,7 @@ pub(in crate::kafka) struct Tail {
 }
 
 /// The state while running.
-struct Applied {
+struct Running {
     ledger: Ledger,
     /// Offset of the next entry.
     next: i64,
@@ -77,37 +80,48 @@ impl Tail {
         let started = Instant::now();
         let Some(point) = self.find_start()? else { return Ok(()) };
         self.assign(point.start)?;
-        let mut state = Applied {
-            ledger: Ledger::new(self.limits),
-            next: point.start,
+        let Some(ledger) = self.restore(point)? else { return Ok(()) };
+        fail_point::pass("during_restore");
+        let took = started.elapsed();
+        let entries = point.end - point.start;
+        tracing::info!(entries, seconds = took.as_secs_f64(), "ledger restored");
+        self.board.ledger_live(took);
+        restored();
+        self.follow(Running {
+            ledger,
+            next: point.end,
             waiting: BTreeMap::new(),
             held: 0,
             cut_short: false,
-        };
+        })
+    }
+
+    /// Reads what a restart has to read; `None` when stopped before the end of it.
+    fn restore(&self, point: RestorePoint) -> Result<Option<Ledger>, Fatal> {
         let total = u64::try_from(point.end - point.start).unwrap_or(0);
-        self.board.ledger_restoring(0, total);
-        while state.next < point.end {
+        let mut restore = Restore::new(self.limits);
+        let mut next = point.start;
+        while next < point.end {
             if self.stop.is_set() {
-                return Ok(());
+                return Ok(None);
             }
-            let before = state.next;
-            self.take(&mut state, IDLE_POLL)?;
-            if before / RESTORE_REPORT != state.next / RESTORE_REPORT {
+            let Some(message) = self.poll(IDLE_POLL)? else { continue };
+            let offset = message.offset();
+            next = offset + 1;
+            if let Some(entry) = self.entry(&message)? {
+                restore.push(offset, time(&message), entry);
+            }
+            if offset % RESTORE_REPORT == 0 {
                 fail_point::pass("during_restore");
-                let applied = u64::try_from(state.next - point.start).unwrap_or(0);
+                let applied = u64::try_from(next - point.start).unwrap_or(0);
                 self.board.ledger_restoring(applied, total);
             }
         }
-        fail_point::pass("during_restore");
-        let took = started.elapsed();
-        tracing::info!(entries = total, seconds = took.as_secs_f64(), "ledger restored");
-        self.board.ledger_live(took);
-        restored();
-        self.follow(&mut state)
+        Ok(Some(restore.finish()))
     }
 
     /// Asks until the broker answers; `None` when stopped before that.
-    fn find_start(&self) -> Result<Option<super::restore::RestorePoint>, Fatal> {
+    fn find_start(&self) -> Result<Option<RestorePoint>, Fatal> {
         loop {
             if self.stop.is_set() {
                 return Ok(None);
@@ -127,68 +141,81 @@ impl Tail {
             .map_err(|error| self.broken(&error))
     }
 
-    fn follow(&self, state: &mut Applied) -> Result<(), Fatal> {
-        let mut reported = Instant::now();
+    fn follow(&self, mut state: Running) -> Result<(), Fatal> {
+        let (mut reported, mut measured) = (Instant::now(), Instant::now());
+        let mut lag = 0;
         while !self.stop.is_set() {
-            self.take(state, IDLE_POLL)?;
+            self.take(&mut state, IDLE_POLL)?;
             // Whatever is there already is taken before anybody is told.
-            while state.held < MOST_VERDICTS && self.take(state, Duration::ZERO)? {}
-            self.tell(state);
+            while state.held < MOST_VERDICTS && self.take(&mut state, Duration::ZERO)? {}
+            self.tell(&mut state);
+            if measured.elapsed() >= MEASURE {
+                measured = Instant::now();
+                lag = self.lag(&state).unwrap_or(lag);
+            }
             if reported.elapsed() >= REPORT {
                 reported = Instant::now();
-                self.report(state);
+                self.report(&mut state, lag);
             }
         }
         Ok(())
     }
 
     /// Reads and applies one entry; false when none was there.
-    fn take(&self, state: &mut Applied, wait: Duration) -> Result<bool, Fatal> {
-        let message = match self.consumer.poll(wait) {
-            None => return Ok(false),
-            Some(Err(error)) => {
-                self.bear(&error)?;
-                return Ok(false);
-            }
-            Some(Ok(message)) => message,
-        };
+    fn take(&self, state: &mut Running, wait: Duration) -> Result<bool, Fatal> {
+        let Some(message) = self.poll(wait)? else { return Ok(false) };
         let offset = message.offset();
         state.next = offset + 1;
-        let time = Timestamp(message.timestamp().to_millis().unwrap_or(0));
-        let entry = match Entry::decode(message.payload().unwrap_or_default()) {
-            Ok(entry) => entry,
-            Err(error @ EntryError::Format(_)) => {
-                // To pass over what others understand would be to decide otherwise than they do.
-                let message = format!("{} offset {offset}: {error}", self.topic);
-                return Err(Fatal::new(FatalCode::Ledger, message));
-            }
-            Err(error) => {
-                let error = error.to_string();
-                Event::LedgerEntryUnreadable { offset: Offset(offset), error: &error }
-                    .emit(self.observer.metrics());
-                return Ok(true);
-            }
-        };
+        let Some(entry) = self.entry(&message)? else { return Ok(true) };
         if let Entry::Retract { origin } = &entry {
             Event::Retracted { origin }.emit(self.observer.metrics());
         }
-        if let Some(applied) = state.ledger.apply(offset, time, entry) {
-            if applied.reused {
-                Event::OriginReused { origin: &applied.origin }.emit(self.observer.metrics());
-            }
-            if self.listeners.get(applied.sender).is_some() {
-                state.held += 1;
-                state.waiting.entry(applied.sender).or_default().push(Decided {
-                    origin: applied.origin,
-                    verdict: applied.verdict,
-                    recorded: applied.recorded,
-                });
-            }
+        let started = Instant::now();
+        let applied = state.ledger.apply(offset, time(&message), entry);
+        self.observer.metrics().ledger_apply.record(started.elapsed());
+        let Some(applied) = applied else { return Ok(true) };
+        if applied.first && applied.verdict.flags.contains(&VerdictFlag::OriginReused) {
+            Event::OriginReused { origin: &applied.origin }.emit(self.observer.metrics());
+        }
+        if self.listeners.get(applied.sender).is_some() {
+            state.held += 1;
+            state.waiting.entry(applied.sender).or_default().push(Decided {
+                origin: applied.origin,
+                verdict: applied.verdict,
+                recorded: applied.recorded,
+            });
         }
         Ok(true)
     }
 
-    fn tell(&self, state: &mut Applied) {
+    fn poll(&self, wait: Duration) -> Result<Option<BorrowedMessage<'_>>, Fatal> {
+        match self.consumer.poll(wait) {
+            None => Ok(None),
+            Some(Ok(message)) => Ok(Some(message)),
+            Some(Err(error)) => self.bear(&error).map(|()| None),
+        }
+    }
+
+    /// The entry of a message; `None` for damaged bytes, which every process passes over.
+    fn entry(&self, message: &BorrowedMessage<'_>) -> Result<Option<Entry>, Fatal> {
+        let offset = Offset(message.offset());
+        match Entry::decode(message.payload().unwrap_or_default()) {
+            Ok(entry) => Ok(Some(entry)),
+            Err(error @ EntryError::Format(_)) => {
+                // To pass over what others understand would be to decide otherwise than they do.
+                let message = format!("{} offset {offset}: {error}", self.topic);
+                Err(Fatal::new(FatalCode::Ledger, message))
+            }
+            Err(error) => {
+                let error = error.to_string();
+                Event::LedgerEntryUnreadable { offset, error: &error }
+                    .emit(self.observer.metrics());
+                Ok(None)
+            }
+        }
+    }
+
+    fn tell(&self, state: &mut Running) {
         state.held = 0;
         for (number, decided) in std::mem::take(&mut state.waiting) {
             let Some(worker) = self.listeners.get(number) else { continue };
@@ -198,16 +225,26 @@ impl Tail {
         }
     }
 
-    fn report(&self, state: &mut Applied) {
+    /// Entries behind the end; `None` where the broker does not say.
+    fn lag(&self, state: &Running) -> Option<u64> {
+        let (_, end) = self.consumer.fetch_watermarks(self.topic.as_str(), 0, MEASURE).ok()?;
+        Some(u64::try_from(end - state.next).unwrap_or(0))
+    }
+
+    fn report(&self, state: &mut Running, lag: u64) {
         let stats = state.ledger.stats();
-        let end = self.consumer.client().fetch_watermarks_cached(self.topic.as_str());
-        let lag = end.map_or(0, |end| u64::try_from(end - state.next).unwrap_or(0));
         if stats.cut_short && !state.cut_short {
-            let (window, configured) = (stats.window, self.limits.window);
+            let (window, configured) = (stats.effective_window, self.limits.window);
             Event::WindowCutShort { window, configured }.emit(self.observer.metrics());
         }
         state.cut_short = stats.cut_short;
-        self.board.set_ledger(stats, lag);
+        let reported = LedgerStats {
+            entries: stats.entries as u64,
+            bytes: stats.bytes as u64,
+            window: stats.effective_window,
+            cut_short: stats.cut_short,
+        };
+        self.board.set_ledger(reported, lag);
     }
 
     /// Trouble that passes is reported and borne; what does not pass ends the process.
@@ -229,4 +266,8 @@ impl Tail {
     fn broken(&self, error: &KafkaError) -> Fatal {
         Fatal::new(FatalCode::Ledger, format!("{}: {error}", self.topic))
     }
+}
+
+fn time(message: &BorrowedMessage<'_>) -> Timestamp {
+    Timestamp(message.timestamp().to_millis().unwrap_or(0))
 }

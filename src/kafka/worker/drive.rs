@@ -9,8 +9,8 @@ use arc_swap::ArcSwap;
 use rdkafka::consumer::ConsumerGroupMetadata;
 use tokio::sync::{mpsc, watch};
 
-use super::poll::{FromPoll, InputConsumer, PollContext, ToPoll};
 use super::meter::Meter;
+use super::poll::{FromPoll, InputConsumer, PollContext, ToPoll};
 use super::publish::{CommitAnswer, CommitRequest, Publisher};
 use super::{Stop, ToWorker, poll, publish};
 use crate::config::{Delivery, Settings};
@@ -201,7 +201,8 @@ impl Worker {
         }
     }
 
-    fn handle(&mut self, event: Event) {
+    /// Tells the engine and carries out what it asks for.
+    pub(super) fn handle(&mut self, event: Event) {
         let actions = self.engine.handle(self.started.elapsed(), event);
         for action in actions {
             self.perform(action);

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::article::{Offset, Origin, RawRecord};
+use crate::article::{Offset, Origin, RawRecord, TopicName};
 use crate::pipeline::{AbortCause, Account, Offsets, Output, TopicPartition};
 use crate::telemetry::{Event, Metrics, RebalanceKind, WorkerBoard, clock};
 
 /// The open batch's traffic, counted once it is committed.
 #[derive(Default)]
 struct Open {
-    outputs: BTreeMap<String, (u64, u64)>,
-    bytes: u64,
-    records: u64,
+    outputs: BTreeMap<TopicName, (usize, usize)>,
+    bytes: usize,
 }
 
 /// The reports of one worker.
@@ -48,9 +47,7 @@ impl Meter {
 
     pub(super) fn polled(&mut self, records: &[RawRecord]) {
         for record in records {
-            let traffic = self.metrics.input(&record.origin.topic);
-            traffic.records.increment(1);
-            traffic.bytes.increment(record.size() as u64);
+            self.metrics.input(&record.origin.topic).add(1, record.size());
             let partition = TopicPartition::of(&record.origin);
             if !self.positions.contains_key(&partition) {
                 self.moved(partition, record.origin.offset);
@@ -108,12 +105,11 @@ impl Meter {
         self.board.transaction_opened();
         self.open = Open::default();
         for (_, output) in outputs {
-            let size = output.size() as u64;
-            let topic = self.open.outputs.entry(output.topic.as_str().to_owned()).or_default();
+            let size = output.size();
+            let topic = self.open.outputs.entry(output.topic.clone()).or_default();
             topic.0 += 1;
             topic.1 += size;
             self.open.bytes += size;
-            self.open.records += 1;
         }
     }
 
@@ -125,9 +121,7 @@ impl Meter {
         self.metrics.transaction_commit.record(took);
         self.metrics.transaction_bytes.record(open.bytes as f64);
         for (topic, (records, bytes)) in open.outputs {
-            let traffic = self.metrics.output(&topic.into());
-            traffic.records.increment(records);
-            traffic.bytes.increment(bytes);
+            self.metrics.output(&topic).add(records, bytes);
         }
     }
 

@@ -5,16 +5,17 @@
 
 mod deliveries;
 mod drive;
-mod meter;
-mod perform;
 mod fence;
 mod lost;
+mod meter;
+mod perform;
 mod poll;
 mod publish;
 mod start;
 mod stopwatch;
 
 pub(super) use drive::{Worker, WorkerEnd, WorkerParts};
+pub(super) use meter::Meter;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,6 +1,5 @@
 //! What a worker does when its engine asks for it.
 
-
 use std::sync::Arc;
 
 use rayon::prelude::*;

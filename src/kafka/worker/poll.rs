@@ -8,12 +8,12 @@ use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use rdkafka::ClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::statistics::Statistics;
 use rdkafka::topic_partition_list::{Offset as At, TopicPartitionList};
 use rdkafka::types::RDKafkaRespErr;
+use rdkafka::{ClientContext, Message};
 use tokio::sync::mpsc::Sender;
 
 use super::start::starting_points;
@@ -89,6 +89,12 @@ impl PollContext {
         Self { worker, shared: Mutex::default(), input, revoke_timeout, observer }
     }
 
+    /// The input topic of this name, without a copy of it for every record.
+    fn topic(&self, name: &str) -> TopicName {
+        let known = self.input.topics.iter().find(|topic| topic.as_str() == name);
+        known.cloned().unwrap_or_else(|| TopicName::from(name))
+    }
+
     fn shared(&self) -> MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -114,11 +120,12 @@ impl PollContext {
     }
 
     fn assign(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {
-        let list = starting_points(consumer, list, self.input.start, CALL).unwrap_or_else(|error| {
-            // The library asks for the committed offsets itself, and reports a partition without one.
-            self.observer.error(&error, "finding where to start");
-            list.clone()
-        });
+        let list =
+            starting_points(consumer, list, self.input.start, CALL).unwrap_or_else(|error| {
+                // The library asks for the committed offsets itself, and reports a partition without one.
+                self.observer.error(&error, "finding where to start");
+                list.clone()
+            });
         if let Err(error) = consumer.incremental_assign(&list) {
             let message = format!("assignment refused by the client library: {error}");
             return self.tell(FromPoll::Fatal(Fatal::new(FatalCode::Client, message)));
@@ -155,10 +162,12 @@ impl ClientContext for PollContext {
     }
 
     fn stats(&self, statistics: Statistics) {
+        self.observer.statistics(&statistics);
         let mut ends = BTreeMap::new();
         for (name, topic) in &statistics.topics {
             let topic_name = TopicName::from(name.as_str());
-            for (&number, partition) in topic.partitions.iter().filter(|(number, _)| **number >= 0) {
+            for (&number, partition) in topic.partitions.iter().filter(|(number, _)| **number >= 0)
+            {
                 if partition.ls_offset >= 0 {
                     let key =
                         TopicPartition { topic: topic_name.clone(), partition: Partition(number) };
@@ -231,7 +240,7 @@ fn fill(consumer: &InputConsumer, context: &PollContext, topics: &[&str]) {
             None => return,
             Some(Ok(message)) => {
                 let mut shared = context.shared();
-                let record = raw_record(&message, &context.input.topics);
+                let record = raw_record(&message, &context.topic(message.topic()));
                 shared.pending_bytes += record.size();
                 shared.pending.push(record);
                 if shared.pending.len() >= MOST_RECORDS || shared.pending_bytes >= MOST_BYTES {
@@ -244,12 +253,7 @@ fn fill(consumer: &InputConsumer, context: &PollContext, topics: &[&str]) {
     }
 }
 
-fn trouble(
-    consumer: &InputConsumer,
-    context: &PollContext,
-    error: &KafkaError,
-    topics: &[&str],
-) {
+fn trouble(consumer: &InputConsumer, context: &PollContext, error: &KafkaError, topics: &[&str]) {
     if error.rdkafka_error_code() == Some(RDKafkaErrorCode::AutoOffsetReset) {
         return out_of_range(consumer, context);
     }
@@ -279,7 +283,8 @@ fn out_of_range(consumer: &InputConsumer, context: &PollContext) {
                 let message = format!(
                     "{partition}: records {} to {} were deleted by retention before they were read; \
                      raise the topic's retention, or set input.on_lost_data = \"continue\" to go on without them",
-                    gap.from, gap.to - 1
+                    gap.from,
+                    gap.to - 1
                 );
                 return context.tell(FromPoll::Fatal(Fatal::new(FatalCode::InputLost, message)));
             }

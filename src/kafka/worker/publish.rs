@@ -44,7 +44,7 @@ pub(super) struct CommitRequest {
 
 /// What became of it.
 #[derive(Debug)]
-pub(super) enum CommitAnswer {
+pub(in crate::kafka) enum CommitAnswer {
     /// Visible, with its offsets. Duration of the commit itself, without the sending.
     Committed { batch: BatchId, took: Duration },
     /// Never visible.
@@ -68,7 +68,11 @@ pub(super) struct Publisher {
 /// Why a batch was not committed.
 enum Failure {
     /// Nothing of it is visible, or will be after an abort.
-    Aborted { cause: AbortCause, refused: Vec<usize>, rebuild: bool },
+    Aborted {
+        cause: AbortCause,
+        refused: Vec<usize>,
+        rebuild: bool,
+    },
     /// It may be visible: the commit was on its way.
     Unknown(AbortCause),
     Fatal(Fatal),
@@ -154,7 +158,9 @@ impl PublishThread {
                 .emit(self.publisher.observer.metrics());
             return CommitAnswer::Fatal(Fatal::new(
                 FatalCode::Fenced,
-                format!("transactional id {id} is taken again and again: another process runs under the same pipeline.instance"),
+                format!(
+                    "transactional id {id} is taken again and again: another process runs under the same pipeline.instance"
+                ),
             ));
         }
         // A producer that cannot be made ready is reported now, not with the next batch.
@@ -272,7 +278,9 @@ impl PublishThread {
 
     fn send_all(&mut self, outputs: &[(Origin, Output)], deadline: Instant) -> Attempt<()> {
         self.producer()?;
-        let Some(producer) = &self.producer else { return Err(Failure::Unknown(AbortCause::Broker)) };
+        let Some(producer) = &self.producer else {
+            return Err(Failure::Unknown(AbortCause::Broker));
+        };
         for (index, (_, output)) in outputs.iter().enumerate() {
             let mut record: BaseRecord<'_, [u8], [u8], usize> =
                 BaseRecord::with_opaque_to(output.topic.as_str(), index);
@@ -340,7 +348,9 @@ impl PublishThread {
         deadline: Instant,
         mut call: impl FnMut(&ThreadedProducer<PublishContext>) -> Result<(), KafkaError>,
     ) -> Attempt<()> {
-        let Some(producer) = &self.producer else { return Err(Failure::Unknown(AbortCause::Broker)) };
+        let Some(producer) = &self.producer else {
+            return Err(Failure::Unknown(AbortCause::Broker));
+        };
         let mut pause = PAUSE;
         loop {
             let Err(error) = call(producer) else { return Ok(()) };
@@ -385,7 +395,9 @@ impl PublishThread {
                 let committed = offsets.iter().all(|(partition, end)| {
                     known
                         .find_partition(partition.topic.as_str(), partition.partition.0)
-                        .is_some_and(|found| matches!(found.offset(), At::Offset(at) if at >= end.0))
+                        .is_some_and(
+                            |found| matches!(found.offset(), At::Offset(at) if at >= end.0),
+                        )
                 });
                 return Ok(committed);
             }

@@ -98,7 +98,8 @@ impl Cluster {
     }
 
     fn happen(&mut self, number: usize, event: &Event) {
-        let earlier = |back: usize| self.claimed.len().checked_sub(back).map(|at| &self.claimed[at]);
+        let earlier =
+            |back: usize| self.claimed.len().checked_sub(back).map(|at| &self.claimed[at]);
         let (sample, is_doomed) = match &event.what {
             What::Arrive { sample, is_doomed } => (sample.clone().at(number as i64), *is_doomed),
             What::Repeat { back } => match earlier(*back) {

@@ -73,7 +73,7 @@ fn every_event_moves_exactly_the_counters_it_should() {
             "wiredesk_dead_letters_total{stage=\"decode\",code=\"charset\"} 1",
         ),
         (
-            Event::TransactionAborted { worker: 0, cause: AbortCause::Lost, error: "gone" },
+            Event::TransactionAborted { worker: 0, cause: AbortCause::Group, error: "gone" },
             "wiredesk_transactions_total{outcome=\"aborted\",cause=\"lost\"} 1",
         ),
         (
