@@ -71,7 +71,38 @@ fn a_process_with_64_partitions_has_few_enough_series() {
     }
     let page = Metrics::new(&topics()).render(&board);
     let samples = page.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
-    assert!(samples <= 800, "{samples} series");
+    assert!(samples <= 600, "{samples} series");
+}
+
+#[test]
+fn every_line_of_the_page_is_of_the_exposition_format() {
+    let sample = regex::Regex::new(
+        r#"^[a-z_][a-z0-9_]*(\{[a-z_]+="[^"\\\n]*"(,[a-z_]+="[^"\\\n]*")*\})? [0-9]+(\.[0-9]+)?$"#,
+    )
+    .expect("a pattern");
+    for line in fresh_page().lines().filter(|line| !line.is_empty()) {
+        let comment = line.starts_with("# HELP ") || line.starts_with("# TYPE ");
+        assert!(comment || sample.is_match(line), "{line}");
+    }
+}
+
+#[test]
+fn samples_stay_in_their_buckets_over_many_upkeeps() {
+    let metrics = Metrics::new(&topics());
+    for seconds in [0.000_9, 0.02, 0.02, 70.0] {
+        metrics.end_to_end.record(seconds);
+        metrics.upkeep();
+    }
+    let page = metrics.render(&board());
+    for line in [
+        "wiredesk_e2e_latency_seconds_bucket{le=\"0.001\"} 1\n",
+        "wiredesk_e2e_latency_seconds_bucket{le=\"0.025\"} 3\n",
+        "wiredesk_e2e_latency_seconds_bucket{le=\"60\"} 3\n",
+        "wiredesk_e2e_latency_seconds_bucket{le=\"+Inf\"} 4\n",
+        "wiredesk_e2e_latency_seconds_count 4\n",
+    ] {
+        assert!(page.contains(line), "{line}");
+    }
 }
 
 #[test]
