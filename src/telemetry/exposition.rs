@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::metric::Metric;
 
-/// Content type of what [`Page::finish`] returns.
+/// Content type of the page of all metrics.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Families of metrics by name. The same values give the same text, in the same order.

@@ -180,6 +180,29 @@ fn what_is_counted_is_on_the_page_and_can_be_read_back() {
     assert_eq!(metrics.articles(Outcome::Duplicate).total(), 0);
 }
 
+#[test]
+fn nothing_is_lost_or_counted_twice_while_others_count_and_scrape() {
+    let metrics = Metrics::new(&topics());
+    let board = board();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..5_000 {
+                    metrics.articles(Outcome::Published).increment(1);
+                    metrics.end_to_end.record(0.02);
+                }
+            });
+        }
+        for _ in 0..20 {
+            metrics.render(&board);
+            metrics.upkeep();
+        }
+    });
+    let page = metrics.render(&board);
+    assert!(page.contains("wiredesk_articles_total{outcome=\"published\"} 20000\n"));
+    assert!(page.contains("wiredesk_e2e_latency_seconds_count 20000\n"));
+}
+
 /// The page of the documentation that lists all metrics.
 fn documentation() -> String {
     let mut out = String::from(
