@@ -195,7 +195,7 @@ pub struct WorkerBoard {
 }
 
 impl WorkerBoard {
-    /// Says what the worker is doing. The end of it clears its load and its partitions.
+    /// Says what the worker is doing. Unless it runs or drains, it has no load and no partitions.
     pub fn set_state(&self, state: WorkerState) {
         lock(&self.worker).set_state(state);
     }

@@ -1,11 +1,10 @@
 //! The text exposition format (version 0.0.4): families written one by one, and put in order.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use super::metric::Metric;
 
-/// Content type of what [`Page::finish`] returns.
+/// Content type of the page of all metrics.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Families of metrics by name. The same values give the same text, in the same order.
@@ -53,7 +52,7 @@ impl Page {
         if !labels.is_empty() {
             family.push('}');
         }
-        writeln!(family, " {value}").expect("a String takes all that is written");
+        family.push_str(&format!(" {value}\n"));
     }
 
     /// The whole page, families sorted by name.

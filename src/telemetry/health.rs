@@ -14,7 +14,7 @@ use crate::article::{Partition, TopicName};
 
 /// What the process as a whole is doing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(tag = "phase", content = "error", rename_all = "snake_case")]
 pub enum Phase {
     /// The parts are being built.
     Starting,

@@ -34,7 +34,9 @@ macro_rules! label {
 }
 
 macro_rules! closed_set {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $variant:ident = $text:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident {
+        $($(#[$value_doc:meta])* $variant:ident = $text:literal,)*
+    }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub enum $name {
@@ -122,7 +124,7 @@ closed_set! {
 pub(super) const OTHER: &str = "other";
 
 /// Values of the label `stage`: the registered stages in their order, the steps around them
-/// (`decode`, `encode`, `publish`), and [`OTHER`] last.
+/// (`decode`, `encode`, `publish`), and `other` last.
 pub fn stages() -> Vec<&'static str> {
     let registered = REGISTRY.iter().map(|spec| spec.name);
     ["decode"].into_iter().chain(registered).chain(["encode", "publish", OTHER]).collect()

@@ -150,9 +150,9 @@ metrics! {
     /// Times that another instance took over a transactional id of this one.
     Fenced: Counter, Count, "wiredesk_fenced_total" [];
 
-    /// Records between the committed position and the last stable offset of an assigned partition.
+    /// Records from an assigned partition's committed position to its last stable offset.
     ConsumerLag: Gauge, Count, "wiredesk_consumer_lag_records" ["topic", "partition"];
-    /// When the position of an assigned partition last moved, or there was last nothing to move for.
+    /// When an assigned partition's position last moved, or last had nothing to move for.
     PartitionProgress: Gauge, UnixTime,
         "wiredesk_partition_last_progress_timestamp_seconds" ["topic", "partition"];
     /// Rebalances by what they did to this process.

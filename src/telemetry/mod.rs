@@ -11,6 +11,8 @@
 mod board;
 mod buckets;
 mod by_stage;
+#[cfg(test)]
+mod captured;
 pub mod clock;
 mod dead_letters;
 mod event;

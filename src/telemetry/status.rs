@@ -78,7 +78,8 @@ pub struct Status {
     pub started_at: String,
     /// Seconds since then.
     pub uptime_seconds: f64,
-    /// What it is doing.
+    /// What it is doing, in `phase`; where it has failed, `error` says why.
+    #[serde(flatten)]
     pub phase: Phase,
     /// Whether work can be done now.
     pub ready: Check,
@@ -214,5 +215,32 @@ fn report(number: usize, worker: &Worker, now: std::time::Duration) -> WorkerRep
                 still_seconds: now.saturating_sub(known.moved).as_secs_f64(),
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::telemetry::Topics;
+
+    #[test]
+    fn a_failed_process_says_why_beside_its_phase() {
+        let board = StatusBoard::new(Duration::from_secs(300), Duration::ZERO, "abc");
+        board.set_phase(Phase::Failed("fenced".to_owned()));
+        let identity = Identity {
+            version: "1.2.3",
+            pipeline: "wiredesk".to_owned(),
+            instance: "desk-1".to_owned(),
+            guarantee: "exactly-once",
+            group: "wiredesk".to_owned(),
+            inputs: Vec::new(),
+            outputs: BTreeMap::new(),
+            ledger_topic: "wire.ledger".into(),
+        };
+        let status = Status::collect(&identity, &board, &Metrics::new(&Topics::default()));
+        let json = serde_json::to_value(&status).expect("plain data");
+        assert_eq!((&json["phase"], &json["error"]), (&"failed".into(), &"fenced".into()));
     }
 }

@@ -95,7 +95,7 @@ impl Worker {
 
     pub(super) fn set_state(&mut self, state: WorkerState) {
         self.state = state;
-        if matches!(state, WorkerState::Stopped | WorkerState::Failed) {
+        if !matches!(state, WorkerState::Running | WorkerState::Draining) {
             self.polled = None;
             self.busy_since = None;
             self.open_since = None;
@@ -288,13 +288,17 @@ mod tests {
     }
 
     #[test]
-    fn a_worker_that_has_ended_has_no_load() {
-        let mut worker = Worker::new(1);
-        worker.set_in_flight(10, at(1));
-        worker.transaction_opened(at(1));
-        worker.set_state(WorkerState::Failed);
-        assert_eq!(worker.in_flight, 0);
-        assert_eq!(worker.transaction_age(at(9)), None);
-        assert_eq!(worker.stalled_for(at(900), at(0)), at(0));
+    fn a_worker_that_has_ended_or_starts_anew_has_no_load() {
+        for state in [WorkerState::Failed, WorkerState::Stopped, WorkerState::Starting] {
+            let mut worker = Worker::new(1);
+            worker.polled(at(1));
+            worker.set_in_flight(10, at(1));
+            worker.transaction_opened(at(1));
+            worker.set_state(state);
+            assert_eq!(worker.in_flight, 0);
+            assert_eq!(worker.transaction_age(at(9)), None);
+            assert_eq!(worker.stalled_for(at(900), at(0)), at(0));
+            assert_eq!(worker.poll_gap(at(900)), at(0));
+        }
     }
 }

@@ -1,40 +1,7 @@
-use std::io;
-use std::sync::{Arc, Mutex};
-
-use tracing_subscriber::fmt::MakeWriter;
-
 use super::*;
 use crate::article::PoisonCode;
+use crate::telemetry::captured::Lines;
 use crate::telemetry::{StatusBoard, Topics};
-
-/// Log lines in memory.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().expect("no writer panicked").clone()).expect("text")
-    }
-}
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no writer panicked").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
-}
 
 /// Log lines of what `f` does, without their times.
 fn logged(f: impl FnOnce(&Metrics)) -> (String, Metrics) {
@@ -137,7 +104,11 @@ fn a_line_carries_facts_in_fields() {
     let poison = Poison::new(PoisonCode::Malformed, "decode", "cut short at byte 12");
     let (lines, _) =
         logged(|metrics| Event::DeadLettered { origin: &origin, poison: &poison }.emit(metrics));
-    insta::assert_snapshot!(lines.trim(), @r#"WARN wiredesk::event: record sent to the dead letters origin=wire.raw/2/41 code=malformed stage="decode" detail="cut short at byte 12" more=0"#);
+    assert_eq!(
+        lines.trim(),
+        "WARN wiredesk::event: record sent to the dead letters origin=wire.raw/2/41 \
+         code=malformed stage=\"decode\" detail=\"cut short at byte 12\" more=0"
+    );
 }
 
 #[test]
@@ -185,4 +156,14 @@ fn a_range_that_is_no_range_loses_nothing() {
             .emit(metrics);
     });
     assert!(page(&metrics).contains("wiredesk_lost_records_total{topic=\"wire.raw\"} 0\n"));
+}
+
+#[test]
+fn what_was_withheld_is_told_with_its_kind_and_number() {
+    let (lines, _) = logged(|_| write_withheld(("broker_error", "transport"), 99));
+    assert_eq!(
+        lines.trim(),
+        "WARN wiredesk::event: more events of one kind \
+         event=\"broker_error\" sub=\"transport\" more=99"
+    );
 }

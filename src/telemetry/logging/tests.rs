@@ -1,6 +1,7 @@
 use tracing_subscriber::layer::SubscriberExt as _;
 
 use super::*;
+use crate::telemetry::captured::Lines;
 
 fn settings(filter: &str) -> LogSettings {
     LogSettings { filter: filter.to_owned(), format: LogFormat::Text }
@@ -16,9 +17,9 @@ fn a_wrong_filter_is_an_error_that_shows_it_and_a_right_one() {
 
 #[test]
 fn libraries_are_quiet_unless_they_are_asked_for() {
-    let quiet = filter("debug").expect("a filter").to_string();
+    let quiet = parsed("debug").to_string();
     assert!(quiet.contains("librdkafka=warn"), "{quiet}");
-    let asked = filter("info,librdkafka=debug").expect("a filter").to_string();
+    let asked = parsed("info,librdkafka=debug").to_string();
     assert!(asked.contains("librdkafka=debug"), "{asked}");
     assert!(!asked.contains("librdkafka=warn"), "{asked}");
 }
@@ -40,12 +41,15 @@ fn json_lines_have_the_facts_at_the_top() {
 
 /// What one warning becomes.
 fn written(format: LogFormat, level: &str) -> String {
-    let file = tempfile::NamedTempFile::new().expect("a temporary file");
-    let writer = std::sync::Mutex::new(file.reopen().expect("open twice"));
-    let layer = lines(format, false, writer).with_filter(filter(level).expect("a filter"));
+    let captured = Lines::default();
+    let layer = lines(format, false, captured.clone()).with_filter(parsed(level));
     let subscriber = tracing_subscriber::registry().with(layer);
     tracing::subscriber::with_default(subscriber, || {
         tracing::warn!(partition = 7, "something happened");
     });
-    std::fs::read_to_string(file.path()).expect("readable")
+    captured.text()
+}
+
+fn parsed(text: &str) -> EnvFilter {
+    filter(text).expect("a filter")
 }
