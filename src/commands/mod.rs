@@ -15,7 +15,15 @@ pub mod stage;
 pub mod tail;
 pub mod topics;
 
+mod dead_letter;
+mod interrupt;
+mod rate;
+mod screen;
+
 use std::process::ExitCode;
+
+use crate::cli::Global;
+use crate::config::Settings;
 
 /// How a command ends. The numbers are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,4 +53,9 @@ impl From<Exit> for ExitCode {
             Exit::InputLost => 77,
         })
     }
+}
+
+/// The settings a command runs with: file, environment and flags.
+fn settings(_global: &Global) -> anyhow::Result<Settings> {
+    anyhow::bail!("configuration loading is not wired")
 }
