@@ -18,7 +18,9 @@ use tokio::sync::watch;
 use crate::config::Settings;
 use crate::http::{Server, Sources};
 use crate::kafka::{self, Fatal, FatalCode, Service, ServiceEnd};
-use crate::telemetry::{Event, Identity, Metrics, Phase, StatusBoard, Topics, keep_up};
+use crate::telemetry::{
+    BrokerErrorKind, Event, Identity, Metrics, Phase, StatusBoard, Topics, keep_up,
+};
 
 /// How the service ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,13 +70,9 @@ fn quiet_panics() {
     }));
 }
 
-async fn serve(
-    settings: Arc<Settings>,
-    reload: Reload,
-    patience: Patience,
-) -> anyhow::Result<End> {
+async fn serve(settings: Arc<Settings>, reload: Reload, patience: Patience) -> anyhow::Result<End> {
     let metrics = Arc::new(Metrics::new(&Topics::of(&settings)));
-    let board = Arc::new(StatusBoard::new(settings.kafka.max_poll_interval, &settings.hash));
+    let board = Arc::new(StatusBoard::of(&settings));
     let (down, shutdown) = watch::channel(false);
     signals::listen(down.clone()).context("signals cannot be caught")?;
     if let Some(time) = patience.run_for {
@@ -147,11 +145,22 @@ async fn reach(
     let reaching = tokio::task::spawn_blocking(move || {
         let report = |problem: &kafka::Problem| {
             let text = problem.to_string();
-            Event::NotReady { code: problem.code(), reason: &text }.emit(&metrics);
+            Event::NotReady { kind: kind(problem), reason: &text }.emit(&metrics);
         };
         kafka::reach(&settings, || *shutdown.borrow(), report)
     });
     reaching.await.context("waiting for the brokers")
+}
+
+fn kind(problem: &kafka::Problem) -> BrokerErrorKind {
+    match problem {
+        kafka::Problem::NoBroker { .. } => BrokerErrorKind::Transport,
+        kafka::Problem::Credentials { .. } | kafka::Problem::Tls { .. } => {
+            BrokerErrorKind::Authentication
+        }
+        kafka::Problem::Right { .. } => BrokerErrorKind::Authorization,
+        _ => BrokerErrorKind::Other,
+    }
 }
 
 async fn start_http(
@@ -183,7 +192,9 @@ fn conclude(
             return Ok(End::Drained);
         }
         Ok(ServiceEnd::Late) => {
-            tracing::warn!("drained too late: what was in flight is aborted and will be read again");
+            tracing::warn!(
+                "drained too late: what was in flight is aborted and will be read again"
+            );
             return Ok(End::Late);
         }
         Err(fatal) => fatal,

@@ -92,8 +92,8 @@ fn apply(
     if let Some(topic) = new.stages.routes.iter().flat_map(|rule| &rule.to).find(|to| !known(to)) {
         return Err((ReloadOutcome::NeedsRestart, format!("route to the new topic {topic}")));
     }
-    let built = chain(&new, limits.iter())
-        .map_err(|error| (ReloadOutcome::Rejected, error.to_string()))?;
+    let built =
+        chain(&new, limits.iter()).map_err(|error| (ReloadOutcome::Rejected, error.to_string()))?;
     current.store(Arc::new(built));
     Ok((new, loaded.watched))
 }

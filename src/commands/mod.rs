@@ -15,10 +15,16 @@ pub mod stage;
 pub mod tail;
 pub mod topics;
 
+mod dead_letter;
+mod interrupt;
+mod rate;
+mod screen;
+
 use std::process::ExitCode;
 
 use crate::cli::Global;
 use crate::config::Settings;
+use crate::telemetry::logging;
 
 /// How a command ends. The numbers are part of the interface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,5 +61,7 @@ impl From<Exit> for ExitCode {
 /// # Errors
 /// The [`ConfigErrors`](crate::config::ConfigErrors), which end the process with [`Exit::Usage`].
 pub fn settings(global: &Global) -> anyhow::Result<Settings> {
-    Ok(Settings::load(global.config.as_deref(), &global.overrides())?)
+    let settings = Settings::load(global.config.as_deref(), &global.overrides())?;
+    logging::init(&settings.log)?;
+    Ok(settings)
 }

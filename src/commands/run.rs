@@ -18,7 +18,7 @@ use crate::telemetry::logging;
                         2 wrong configuration, 75 drained too late, 76 fenced, 77 input lost by retention.")]
 pub struct RunArgs {
     /// Ends by itself after this time, such as 30s or 5m.
-    #[arg(long = "for", value_name = "TIME", value_parser = super::duration)]
+    #[arg(long = "for", value_name = "TIME", value_parser = super::rate::duration)]
     run_for: Option<std::time::Duration>,
 }
 
@@ -28,9 +28,7 @@ pub struct RunArgs {
 /// The configuration's problems, or whatever keeps the service from starting.
 pub fn run(args: &RunArgs, global: &Global) -> anyhow::Result<Exit> {
     let (file, overrides) = (global.config.clone(), global.overrides());
-    let read = move || {
-        Ok(config::load(file.as_deref(), &Environment::of_process(), &overrides)?)
-    };
+    let read = move || Ok(config::load(file.as_deref(), &Environment::of_process(), &overrides)?);
     let settings = read()?.settings;
     logging::init(&settings.log)?;
     if let Some(spec) = Environment::fail_point() {

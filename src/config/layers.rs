@@ -25,6 +25,11 @@ impl Environment {
         Self(variables)
     }
 
+    /// What `WIREDESK_FAIL_POINT` asks for, if anything.
+    pub fn fail_point() -> Option<String> {
+        std::env::var_os("WIREDESK_FAIL_POINT")?.into_string().ok()
+    }
+
     /// Made-up variables.
     pub fn from_pairs(pairs: &[(&str, &str)]) -> Self {
         Self(pairs.iter().map(|(name, value)| (name.into(), value.into())).collect())

@@ -82,6 +82,8 @@ pub struct TopicReport {
     pub found: Option<(usize, usize)>,
     /// `cleanup.policy` and `retention.ms`, where they can be read.
     pub policy: Option<(String, String)>,
+    /// Largest record batch it takes, in bytes (`max.message.bytes`).
+    pub limit: usize,
     /// What is worth saying about it.
     pub findings: Vec<Finding>,
 }
@@ -94,7 +96,7 @@ pub struct TopicReport {
 /// When the cluster cannot be asked, topics are missing and `topics.create` is off, or one is set wrongly.
 pub fn ensure_topics(settings: &Settings) -> Result<TopicLimits, AdminError> {
     refuse_reserved(settings)?;
-    let cluster = Cluster::new(settings)?;
+    let (cluster, _) = Cluster::connect(settings)?;
     let plans = plan::topics(settings);
     let mut states = cluster.states(&plans)?;
     let is_missing = |state: &Option<TopicState>| state.is_none();
@@ -128,7 +130,7 @@ pub fn ensure_topics(settings: &Settings) -> Result<TopicLimits, AdminError> {
 /// # Errors
 /// When the cluster cannot be asked or refuses one.
 pub fn create_topics(settings: &Settings) -> Result<Vec<TopicName>, AdminError> {
-    let cluster = Cluster::new(settings)?;
+    let (cluster, _) = Cluster::connect(settings)?;
     let plans = plan::topics(settings);
     let states = cluster.states(&plans)?;
     create_missing(&cluster, &plans, &states)
@@ -139,7 +141,7 @@ pub fn create_topics(settings: &Settings) -> Result<Vec<TopicName>, AdminError> 
 /// # Errors
 /// When the cluster cannot be asked or refuses it.
 pub fn ensure_topic(settings: &Settings, plan: &TopicPlan) -> Result<usize, AdminError> {
-    let cluster = Cluster::new(settings)?;
+    let (cluster, _) = Cluster::connect(settings)?;
     let plans = std::slice::from_ref(plan);
     if cluster.states(plans)?.iter().all(Option::is_none) {
         create_missing(&cluster, plans, &[None])?;
@@ -148,12 +150,28 @@ pub fn ensure_topic(settings: &Settings, plan: &TopicPlan) -> Result<usize, Admi
     Ok(limit(&state))
 }
 
+/// As [`ensure_topic`] for the planned topic of this name; a topic that is not of the pipeline must exist already.
+///
+/// # Errors
+/// When the cluster cannot be asked, or the topic is missing and may not be made.
+pub fn ensure_named(settings: &Settings, topic: &TopicName) -> Result<usize, AdminError> {
+    let plan = plan::topics(settings).into_iter().find(|plan| plan.name == *topic);
+    match plan {
+        Some(plan) if settings.topics.create => ensure_topic(settings, &plan),
+        _ => {
+            let (cluster, _) = Cluster::connect(settings)?;
+            let state = cluster.state(topic)?;
+            state.as_ref().map(limit).ok_or_else(|| AdminError::Missing(vec![topic.clone()]))
+        }
+    }
+}
+
 /// The plan against the cluster, topic by topic; changes nothing.
 ///
 /// # Errors
 /// When the cluster cannot be asked.
 pub fn report(settings: &Settings) -> Result<Vec<TopicReport>, AdminError> {
-    let cluster = Cluster::new(settings)?;
+    let (cluster, _) = Cluster::connect(settings)?;
     let plans = plan::topics(settings);
     let states = cluster.states(&plans)?;
     Ok(plans
@@ -164,6 +182,7 @@ pub fn report(settings: &Settings) -> Result<Vec<TopicReport>, AdminError> {
                 Some(state) => compare(&plan, state, settings),
                 None => vec![missing(&plan, settings)],
             },
+            limit: state.as_ref().map_or(DEFAULT_LIMIT, limit),
             found: state.as_ref().map(|state| (state.partitions, state.replicas)),
             policy: state.and_then(|mut state| {
                 let policy = state.properties.remove("cleanup.policy")?;

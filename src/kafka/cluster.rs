@@ -14,10 +14,17 @@ use super::compare::TopicState;
 use super::context::ToolContext;
 use super::plan::TopicPlan;
 use super::{Problem, client};
+use crate::article::TopicName;
 use crate::config::{KafkaSettings, Settings};
 
 /// Longest wait for one answer.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How long the brokers may take to answer at all.
+const CONNECT_WITHIN: Duration = Duration::from_secs(5);
+
+/// How long one attempt of that takes.
+const PING: Duration = Duration::from_secs(1);
 
 /// Longest wait for a created topic to be known to the brokers.
 const APPEARS_WITHIN: Duration = Duration::from_secs(15);
@@ -51,44 +58,28 @@ impl Cluster {
         Ok(Self { consumer, admin, runtime, kafka })
     }
 
+    /// As [`Cluster::new`], and waits a few seconds for the brokers' answer. Also returns how many they are.
+    pub(super) fn connect(settings: &Settings) -> Result<(Self, usize), Problem> {
+        let cluster = Self::new(settings)?;
+        let brokers = await_brokers(&cluster.consumer, &cluster.kafka)?;
+        Ok((cluster, brokers))
+    }
+
     /// Asks for the brokers; the error says best why they do not answer.
     pub(super) fn ping(&self, timeout: Duration) -> Result<usize, Problem> {
-        let answer = self.consumer.fetch_metadata(None, timeout);
-        for _ in 0..MAX_EVENTS {
-            // Error events reach the context through here. No partition is assigned, so no record can.
-            if self.consumer.poll(Duration::ZERO).is_none() {
-                break;
-            }
-        }
-        match answer {
-            Ok(metadata) => Ok(metadata.brokers().len()),
-            Err(error) => Err(match self.consumer.context().take_error() {
-                Some((code, reason)) => Problem::of_code(
-                    code,
-                    &reason,
-                    "connecting to Kafka",
-                    "the cluster",
-                    &self.kafka,
-                ),
-                None => Problem::of(&error, "connecting to Kafka", "the cluster", &self.kafka),
-            }),
-        }
+        ping(&self.consumer, &self.kafka, timeout)
     }
 
     /// The state of each planned topic, in the order of the plans; `None` where it does not exist.
     pub(super) fn states(&self, plans: &[TopicPlan]) -> Result<Vec<Option<TopicState>>, Problem> {
-        let mut states = Vec::with_capacity(plans.len());
-        for plan in plans {
-            let state = self.shape(plan.name.as_str())?;
-            states.push(match state {
-                Some(mut state) => {
-                    state.properties = self.properties(plan.name.as_str())?;
-                    Some(state)
-                }
-                None => None,
-            });
-        }
-        Ok(states)
+        plans.iter().map(|plan| self.state(&plan.name)).collect()
+    }
+
+    /// The state of one topic; `None` where it does not exist.
+    pub(super) fn state(&self, topic: &TopicName) -> Result<Option<TopicState>, Problem> {
+        let Some(mut state) = self.shape(topic.as_str())? else { return Ok(None) };
+        state.properties = self.properties(topic.as_str())?;
+        Ok(Some(state))
     }
 
     /// Partitions and replicas of a topic, `None` where it does not exist.
@@ -203,5 +194,44 @@ impl Cluster {
     /// The consumer, for questions of its kind.
     pub(super) fn consumer(&self) -> &BaseConsumer<ToolContext> {
         &self.consumer
+    }
+}
+
+/// Waits a few seconds for the brokers to answer this consumer; less when they say why they refuse.
+pub(super) fn await_brokers(
+    consumer: &BaseConsumer<ToolContext>,
+    kafka: &KafkaSettings,
+) -> Result<usize, Problem> {
+    let start = Instant::now();
+    loop {
+        match ping(consumer, kafka, PING) {
+            // The first answer often says only "timed out"; the reason comes with a later one.
+            Err(problem) if problem.may_pass() && start.elapsed() < CONNECT_WITHIN => {
+                std::thread::sleep(PING / 10);
+            }
+            answer => return answer,
+        }
+    }
+}
+
+fn ping(
+    consumer: &BaseConsumer<ToolContext>,
+    kafka: &KafkaSettings,
+    timeout: Duration,
+) -> Result<usize, Problem> {
+    let answer = consumer.fetch_metadata(None, timeout);
+    for _ in 0..MAX_EVENTS {
+        // Error events reach the context through here. No partition is assigned, so no record can.
+        if consumer.poll(Duration::ZERO).is_none() {
+            break;
+        }
+    }
+    let what = "connecting to Kafka";
+    match answer {
+        Ok(metadata) => Ok(metadata.brokers().len()),
+        Err(error) => Err(match consumer.context().take_error() {
+            Some((code, reason)) => Problem::of_code(code, &reason, what, "the cluster", kafka),
+            None => Problem::of(&error, what, "the cluster", kafka),
+        }),
     }
 }

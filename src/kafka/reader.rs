@@ -11,6 +11,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::Message;
 use rdkafka::{Offset as KafkaOffset, TopicPartitionList};
 
+use super::cluster::await_brokers;
 use super::context::ToolContext;
 use super::message::raw_record;
 use super::{Problem, client};
@@ -97,6 +98,7 @@ impl Reader {
         config.set("enable.partition.eof", "true");
         let consumer: BaseConsumer<ToolContext> =
             config.create_with_context(ToolContext::default()).map_err(failed)?;
+        await_brokers(&consumer, &kafka)?;
         let mut spans = BTreeMap::new();
         for partition in partitions(&consumer, topic).map_err(failed)? {
             let (low, high) = consumer

@@ -75,8 +75,8 @@ pub enum Event<'a> {
     },
     /// The service cannot begin yet, and waits.
     NotReady {
-        /// A short stable name of the reason.
-        code: &'static str,
+        /// What kind of trouble it is.
+        kind: BrokerErrorKind,
         /// The reason, with what to do.
         reason: &'a str,
     },
@@ -186,7 +186,7 @@ impl Event<'_> {
             Self::Fenced { .. } => metrics.fenced.increment(1),
             Self::Rebalanced { kind, .. } => metrics.rebalances.get(kind).increment(1),
             Self::BrokerError { kind, .. } => metrics.broker_errors.get(kind).increment(1),
-            Self::NotReady { .. } => metrics.waits.increment(1),
+            Self::NotReady { kind, .. } => metrics.broker_errors.get(kind).increment(1),
             Self::BrokerBack { .. } => metrics.broker_reconnects.increment(1),
             Self::LedgerEntryUnreadable { .. } => metrics.ledger_unreadable.increment(1),
             Self::OriginReused { .. } => metrics.origins_reused.increment(1),
@@ -233,8 +233,8 @@ impl Event<'_> {
             Self::BrokerError { kind, error } => {
                 warn!(target: TARGET, kind = kind.as_str(), error, more, "broker error");
             }
-            Self::NotReady { code, reason } => {
-                warn!(target: TARGET, code, "not ready: {reason}");
+            Self::NotReady { kind, reason } => {
+                warn!(target: TARGET, kind = kind.as_str(), reason, "not ready, waiting");
             }
             Self::BrokerBack { after } => {
                 info!(target: TARGET, after_s = after.as_secs_f64(), "broker reached again");
