@@ -9,7 +9,7 @@ use super::index::Index;
 use super::kept::{Kept, OriginKey, Packed};
 use super::stats::{LedgerCounts, LedgerLimits, LedgerStats};
 use super::window::Seq;
-use super::{Claim, Decision, Entry, Verdict, VerdictFlag};
+use super::{Claim, Entry, Verdict, VerdictFlag};
 use crate::article::{Origin, Timestamp};
 use crate::stages::dedup::Fingerprint;
 
@@ -28,8 +28,8 @@ pub struct Applied {
 
 /// The ledger's state: every claim and verdict inside the window.
 ///
-/// Two ledgers with equal limits that have applied the same log agree in every verdict. So do two that began at different
-/// places, if both began early enough: see [`Restore`](super::Restore).
+/// Two ledgers with equal limits that have applied the same log agree in every verdict. So do two
+/// that began at different places, if both began early enough: see [`Restore`](super::Restore).
 pub struct Ledger {
     limits: LedgerLimits,
     /// Position of the last entry applied.
@@ -64,13 +64,14 @@ impl Ledger {
 
     /// Applies the entry at `position` of the log, appended at `time`; answers claims.
     ///
-    /// Times may run backwards, they are made monotonic here. Positions ascend; an entry at or before the last position
-    /// has been applied already and changes nothing.
+    /// Times may run backwards, they are made monotonic here. Positions ascend; an entry at or
+    /// before the last position has been applied already and changes nothing.
     pub fn apply(&mut self, position: i64, time: Timestamp, entry: Entry) -> Option<Applied> {
         self.apply_settled(position, time, entry, None)
     }
 
-    /// Like [`Ledger::apply`]; the verdict of a claim is given where the log is known to hold it further on.
+    /// Like [`Ledger::apply`]; the verdict of a claim is given where the log is known to hold it
+    /// further on.
     pub(super) fn apply_settled(
         &mut self,
         position: i64,
@@ -133,7 +134,8 @@ impl Ledger {
     /// Whether this claim has been applied before.
     pub(super) fn knows(&self, claim: &Claim) -> bool {
         let seq = self.known.get(&OriginKey::of(&claim.origin));
-        seq.and_then(|seq| self.archive.get(*seq)).is_some_and(|kept| kept.raw_hash == claim.raw_hash)
+        seq.and_then(|seq| self.archive.get(*seq))
+            .is_some_and(|kept| kept.raw_hash == claim.raw_hash)
     }
 
     fn claim(&mut self, claim: Claim, now: Timestamp, settled: Option<Verdict>) -> Applied {
@@ -204,18 +206,19 @@ impl Ledger {
         self.attach(seq, &fingerprint);
     }
 
-    /// Forgets an article as if it had never come. What repeated it keeps its own verdict, but stands for nothing any more.
+    /// Forgets an article as if it had never come. What repeated it keeps its own verdict, but
+    /// stands for nothing any more.
+    ///
+    /// That goes by uri, version and text and not by the article's own verdict, which the log does
+    /// not hold.
     fn retract(&mut self, origin: &Origin) {
         let key = OriginKey::of(origin);
         let Some(seq) = self.known.get(&key).copied() else { return };
-        let Some(kept) = self.archive.get(seq) else { return };
         self.counts.retracted += 1;
-        if !matches!(kept.decision(), Decision::Replay | Decision::Superseded) {
-            let mut followers = self.archive.replays(seq);
-            followers.extend(self.index.followers(seq, &self.archive));
-            for follower in followers {
-                self.detach(follower);
-            }
+        let mut followers = self.archive.replays(seq);
+        followers.extend(self.index.followers(seq, &self.archive));
+        for follower in followers {
+            self.detach(follower);
         }
         self.forget(seq);
     }
@@ -288,6 +291,9 @@ impl Ledger {
 
 impl std::fmt::Debug for Ledger {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ledger").field("limits", &self.limits).field("stats", &self.stats()).finish()
+        f.debug_struct("Ledger")
+            .field("limits", &self.limits)
+            .field("stats", &self.stats())
+            .finish()
     }
 }

@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
+use super::Claim;
 use super::Decision;
 use super::kept::{ContentKey, Kept};
-use super::Claim;
 use crate::article::{PubStatus, Version};
 
 /// What follows from uri, version and status alone.
@@ -35,15 +35,18 @@ impl Step {
     /// Compares a claim with the article at which its uri stands.
     ///
     /// - Versions are compared by [`Version::compare`]; where it does not decide, arrival does.
-    /// - A version that the source does not tell from the standing one is a replay if content and status are equal. Else the
-    ///   later created (or arrived) wins, which is a conflict where the version numbers or times are equal.
+    /// - A version that the source does not tell from the standing one is a replay if content and
+    ///   status are equal. Else the later created (or arrived) wins, which is a conflict where the
+    ///   version numbers or times are equal.
     /// - A kill of a killed item moves it on only with a higher version.
-    /// - A killed item comes back, or to a hold, only with a higher version; a held one with the next.
+    /// - A killed item comes back, or to a hold, only with a higher version; a held one with the
+    ///   next.
     pub(super) fn of(claim: &Claim, standing: &Kept) -> Self {
         let version = standing.standing_version();
         let order = claim.version.compare(&version);
         let same_number = has_same_number(&claim.version, &version);
-        let is_told_apart = !same_number && matches!(order, Some(Ordering::Less | Ordering::Greater));
+        let is_told_apart =
+            !same_number && matches!(order, Some(Ordering::Less | Ordering::Greater));
         if !is_told_apart && has_same_content(claim, standing) {
             return Self::Replay;
         }

@@ -7,7 +7,9 @@ use crate::ledger::{EntryError, Reference, VerdictFlag};
 
 fn hex(bytes: &[u8]) -> String {
     let lines = bytes.chunks(32);
-    lines.map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n").collect()
+    lines
+        .map(|line| line.iter().map(|byte| format!("{byte:02x}")).collect::<String>() + "\n")
+        .collect()
 }
 
 fn full_claim() -> Entry {
@@ -61,13 +63,20 @@ fn the_bytes_of_a_retraction_never_change() {
 #[test]
 fn every_decision_keeps_its_number() {
     let bytes = |decision| {
-        let verdict =
-            Verdict { decision, story: StoryId(0), ordinal: 0, previous: None, of: None, flags: vec![] };
+        let verdict = Verdict {
+            decision,
+            story: StoryId(0),
+            ordinal: 0,
+            previous: None,
+            of: None,
+            flags: vec![],
+        };
         Entry::Verdict { origin: article("").origin(), verdict }.encode()
     };
     let place = bytes(Decision::New).iter().zip(bytes(Decision::Kill)).position(|(a, b)| *a != b);
     let place = place.expect("decisions differ in one byte");
-    let numbers: Vec<u8> = Decision::ALL.into_iter().map(|decision| bytes(decision)[place]).collect();
+    let numbers: Vec<u8> =
+        Decision::ALL.into_iter().map(|decision| bytes(decision)[place]).collect();
     assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6, 7, 8]);
 }
 

@@ -71,7 +71,9 @@ fn memory_stays_below_its_limit_at_every_step() {
 
 #[test]
 fn a_ledger_that_may_keep_nothing_still_answers() {
-    for limits in [LedgerLimits { max_entries: 0, ..hour() }, LedgerLimits { max_bytes: 0, ..hour() }] {
+    for limits in
+        [LedgerLimits { max_entries: 0, ..hour() }, LedgerLimits { max_bytes: 0, ..hour() }]
+    {
         let mut log = Log::new(limits);
         for _ in 0..3 {
             assert_eq!(log.claim(distinct(1)).decision, Decision::New);

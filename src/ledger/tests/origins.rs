@@ -23,7 +23,8 @@ fn an_entry_at_a_position_that_was_applied_changes_nothing() {
     let mut ledger = Ledger::new(hour());
     let entry = |uri, offset| Entry::Claim(Box::new(article(uri).at(offset).claim()));
     let first = ledger.apply(4, Timestamp(0), entry("urn:a", 1)).expect("a claim is answered");
-    let again = ledger.apply(4, Timestamp(0), entry("urn:a", 1)).expect("a known claim is answered");
+    let again =
+        ledger.apply(4, Timestamp(0), entry("urn:a", 1)).expect("a known claim is answered");
     assert_eq!((again.first, again.verdict), (false, first.verdict));
     assert_eq!(ledger.apply(3, Timestamp(0), entry("urn:b", 2)), None);
     assert_eq!((ledger.stats().entries, ledger.position()), (1, Some(4)));

@@ -3,7 +3,14 @@
 use super::*;
 
 fn published(decision: Decision, story: u128, ordinal: u32) -> Verdict {
-    Verdict { decision, story: StoryId(story), ordinal, previous: None, of: None, flags: Vec::new() }
+    Verdict {
+        decision,
+        story: StoryId(story),
+        ordinal,
+        previous: None,
+        of: None,
+        flags: Vec::new(),
+    }
 }
 
 #[test]
