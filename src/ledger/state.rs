@@ -87,7 +87,7 @@ impl Ledger {
         self.now = Some(now);
         self.expire(now);
         let applied = match entry {
-            Entry::Claim(claim) => Some(self.claim(*claim, now, settled)),
+            Entry::Claim(claim) => Some(self.claim(&claim, now, settled)),
             Entry::Verdict { origin, verdict } => {
                 self.settle(&origin, verdict);
                 None
@@ -138,28 +138,28 @@ impl Ledger {
             .is_some_and(|kept| kept.raw_hash == claim.raw_hash)
     }
 
-    fn claim(&mut self, claim: Claim, now: Timestamp, settled: Option<Verdict>) -> Applied {
+    fn claim(&mut self, claim: &Claim, now: Timestamp, settled: Option<Verdict>) -> Applied {
         let key = OriginKey::of(&claim.origin);
         let known = self.known.get(&key).and_then(|seq| self.archive.get(*seq));
         if let Some(kept) = known.filter(|kept| kept.raw_hash == claim.raw_hash) {
             self.counts.repeated += 1;
             let verdict = kept.verdict();
-            return Applied { origin: claim.origin, sender: claim.sender, verdict, first: false };
+            return answer(claim, verdict, false);
         }
         let is_reused = known.is_some();
         let is_settled = settled.is_some();
-        let verdict = settled.unwrap_or_else(|| self.decide(&claim, now, is_reused));
+        let verdict = settled.unwrap_or_else(|| self.decide(claim, now, is_reused));
         self.counts.add(verdict.decision);
         self.counts.reused_origins += u64::from(is_reused);
 
         let uri = self.archive.families.shared_uri(&claim.uri);
-        let mut kept = Kept::new(&claim, uri, now, verdict.clone());
+        let mut kept = Kept::new(claim, uri, now, verdict.clone());
         kept.settled = is_settled;
         self.bytes += kept.cost();
         let seq = self.archive.window.push(kept);
         self.known.insert(key, seq);
         self.attach(seq, &claim.fingerprint);
-        Applied { origin: claim.origin, sender: claim.sender, verdict, first: true }
+        answer(claim, verdict, true)
     }
 
     fn decide(&self, claim: &Claim, now: Timestamp, is_reused: bool) -> Verdict {
@@ -182,7 +182,7 @@ impl Ledger {
         let Entry::Claim(claim) = entry else { return None };
         let verdict = self.verdict(&claim.origin)?;
         self.counts.repeated += 1;
-        Some(Applied { origin: claim.origin, sender: claim.sender, verdict, first: false })
+        Some(answer(&claim, verdict, false))
     }
 
     /// The first verdict entry of a claim fixes its verdict.
@@ -287,6 +287,10 @@ impl Ledger {
             self.forget(seq);
         }
     }
+}
+
+fn answer(claim: &Claim, verdict: Verdict, first: bool) -> Applied {
+    Applied { origin: claim.origin.clone(), sender: claim.sender, verdict, first }
 }
 
 impl std::fmt::Debug for Ledger {
