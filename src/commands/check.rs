@@ -9,6 +9,8 @@ use clap::Args;
 use super::Exit;
 use crate::cli::Global;
 use crate::config::{self, Effective, Environment, Settings};
+use crate::kafka::Severity;
+use crate::kafka::doctor::doctor;
 
 /// Arguments of `wiredesk check`.
 #[derive(Clone, Copy, Debug, Args)]
@@ -50,7 +52,16 @@ fn write_effective(out: &mut impl Write, effective: &[Effective]) -> std::io::Re
     Ok(())
 }
 
-/// Asks the brokers.
-fn connect(_settings: &Settings) -> anyhow::Result<Exit> {
-    anyhow::bail!("--connect is not available in this build")
+/// Asks the brokers. Everything that is wrong is a line on standard error with its remedy.
+fn connect(settings: &Settings) -> anyhow::Result<Exit> {
+    let mut exit = Exit::Done;
+    for finding in doctor(settings) {
+        if finding.severity == Severity::Wrong {
+            exit = Exit::Usage;
+            eprintln!("{finding}");
+        } else {
+            println!("{finding}");
+        }
+    }
+    Ok(exit)
 }

@@ -28,11 +28,12 @@ impl Archive {
         self.get(seq).map(Kept::root)
     }
 
-    /// Whether later articles may be called duplicates of this one: neither it nor what it repeats has been withdrawn.
+    /// Whether later articles may be called duplicates of this one: the published article that it
+    /// stands for has not been withdrawn since. A kill of a suppressed copy does not touch what it
+    /// copied.
     pub(super) fn is_usable(&self, seq: Seq) -> bool {
-        let Some(kept) = self.get(seq) else { return false };
-        let withdrawn = |uri| self.families.get(uri).is_some_and(|family| family.withdrew(seq));
-        !withdrawn(&kept.uri) && kept.repeats().is_none_or(|of| !withdrawn(&of.uri))
+        let root = self.root(seq);
+        root.is_some_and(|uri| self.families.get(uri).is_none_or(|family| !family.withdrew(seq)))
     }
 
     /// Adds an article to its family.
@@ -48,7 +49,7 @@ impl Archive {
         self.families.remove(&kept.uri, seq, |other| window.get(other).is_some_and(is_notice));
     }
 
-    /// The replays of an accepted article: the members of its family up to the next accepted one.
+    /// The replays after an article: the later members of its family up to the next accepted one.
     pub(super) fn replays(&self, seq: Seq) -> Vec<Seq> {
         let family = self.get(seq).and_then(|kept| self.families.get(&kept.uri));
         let later = family.into_iter().flat_map(|family: &Family| family.after(seq));

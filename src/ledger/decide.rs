@@ -1,8 +1,9 @@
 //! The decision on a claim, from the remembered articles and nothing else.
 //!
-//! The order is: the status and version against the item's own family; then, only for a first publication, the text
-//! against other items. So a kill needs no text, two versions of one item are never duplicates of each other, and a
-//! revision stays a revision even where it takes over the text of another item.
+//! The order is: the status and version against the item's own family; then, only for a first
+//! publication, the text against other items. So a kill needs no text, two versions of one item are
+//! never duplicates of each other, and a revision stays a revision even where it takes over the
+//! text of another item.
 
 use super::archive::Archive;
 use super::index::{Candidate, Finding, Index, Relation};
@@ -84,7 +85,8 @@ impl Bench<'_> {
         self.index.lookup(claim, self.now, self.archive)
     }
 
-    /// The story of a candidate, and the published article to point to: for a duplicate, what it repeats.
+    /// The story of a candidate, and the published article to point to: for a duplicate, what it
+    /// repeats.
     fn related(&self, finding: &Finding) -> Option<(Relation, StoryId, Reference)> {
         let Candidate { entry, relation, similarity, method } = finding.candidate?;
         let kept = self.archive.get(entry)?;

@@ -1,20 +1,20 @@
 //! The index of equal texts.
 //!
-//! Articles of one text stand in groups by their root: the uri of the published article that they are or repeat. A
-//! thousand copies of one article are one root, so that a kill of it is seen by looking at the newest of them. A text
-//! seldom has a second root: when the first is withdrawn and the text published again, or when a revision takes over
-//! the text of another item.
+//! Articles of one text stand in groups by their root: the uri of the published article that they
+//! are or repeat. A thousand copies of one article are one root, so that a kill of it is seen by
+//! looking at the newest of them. A text seldom has a second root: when the first is withdrawn and
+//! the text published again, or when a revision takes over the text of another item.
 
 use std::collections::hash_map::Entry as Place;
 use std::collections::{BTreeMap, HashMap};
 use std::mem::size_of;
 
+use super::Claim;
 use super::archive::Archive;
 use super::index::{Candidate, Finding, Index, Relation};
 use super::kept::{ContentKey, Kept};
 use super::members::Members;
 use super::window::Seq;
-use super::{Claim, Decision};
 use crate::article::{ItemUri, Timestamp};
 use crate::stages::dedup::Fingerprint;
 
@@ -185,9 +185,6 @@ impl Index for ExactIndex {
 
     fn followers(&self, seq: Seq, archive: &Archive) -> Vec<Seq> {
         let Some(kept) = archive.get(seq) else { return Vec::new() };
-        if kept.decision() == Decision::Duplicate {
-            return Vec::new();
-        }
         let stands_for_it = |follower: &Kept| {
             follower.repeats().is_some_and(|of| of.uri == kept.uri && of.version == kept.version)
         };

@@ -1,7 +1,8 @@
 //! The families: all remembered versions of one uri.
 //!
-//! What a family stands at is read off its members, which are present articles with their verdicts, and nothing else.
-//! So a family that is rebuilt from the window alone is the same as one that never was away.
+//! What a family stands at is read off its members, which are present articles with their verdicts,
+//! and nothing else. So a family that is rebuilt from the window alone is the same as one that
+//! never was away.
 
 use std::collections::HashMap;
 use std::mem::size_of;
@@ -68,7 +69,8 @@ impl Families {
         self.members += 1;
     }
 
-    /// Takes a member out; the family goes with its last one. `is_notice` tells kills and holds among the others.
+    /// Takes a member out; the family goes with its last one. `is_notice` tells kills and holds
+    /// among the others.
     pub(super) fn remove(&mut self, uri: &ItemUri, seq: Seq, is_notice: impl Fn(Seq) -> bool) {
         let Some(family) = self.by_uri.get_mut(uri) else { return };
         family.members.remove(seq);
@@ -76,7 +78,8 @@ impl Families {
         if family.members.is_empty() {
             self.by_uri.remove(uri);
         } else if family.notice == Some(seq) {
-            // Empty and quick when the oldest member leaves; a search only when a notice is retracted.
+            // Empty and quick when the oldest member leaves; a search only when a notice is
+            // retracted.
             family.notice = family.members.before(seq).find(|before| is_notice(*before));
         }
     }

@@ -19,7 +19,8 @@ pub(super) enum Relation {
 /// An earlier article that a text relates to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
-    /// The article. It is usable; where it is a duplicate itself, the ledger points to what it repeats.
+    /// The article. It is usable; where it is a duplicate itself, the ledger points to what it
+    /// repeats.
     pub(super) entry: Seq,
     /// How they relate.
     pub(super) relation: Relation,
@@ -40,20 +41,23 @@ pub(super) struct Finding {
 
 /// An index of the remembered texts.
 ///
-/// Its answers depend on nothing but the articles it holds, their verdicts and the archive, so that an index rebuilt from
-/// the window answers as one that never was away. It orders what it iterates, and every operation takes bounded time.
-/// It never offers an article whose root (see [`Archive::root`]) has the claim's own uri.
+/// Its answers depend on nothing but the articles it holds, their verdicts and the archive, so that
+/// an index rebuilt from the window answers as one that never was away. It orders what it iterates,
+/// and every operation takes bounded time. It never offers an article whose root (see
+/// [`Archive::root`]) has the claim's own uri.
 pub(super) trait Index: Send + Sync {
     /// Searches for what the claim repeats or updates, at this log time.
     fn lookup(&self, claim: &Claim, now: Timestamp, archive: &Archive) -> Finding;
 
-    /// Adds a text. The article stands in the archive already. An empty sketch means that it is not known any more.
+    /// Adds a text. The article stands in the archive already. An empty sketch means that it is not
+    /// known any more.
     fn insert(&mut self, seq: Seq, fingerprint: &Fingerprint, archive: &Archive);
 
     /// Takes a text out, if it is there. The article still stands in the archive.
     fn remove(&mut self, seq: Seq, archive: &Archive);
 
-    /// The suppressed articles that stand for this published one, oldest first.
+    /// The later articles that were suppressed as copies of this uri, version and text, oldest
+    /// first.
     fn followers(&self, seq: Seq, archive: &Archive) -> Vec<Seq>;
 
     /// Texts that are told apart.

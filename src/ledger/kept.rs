@@ -8,11 +8,12 @@ use super::{Claim, Decision, Reference, StoryId, Verdict, VerdictFlag};
 use crate::article::{ItemUri, Origin, PubStatus, Timestamp, Version};
 use crate::stages::dedup::{ContentHash, Fingerprint};
 
-/// Bytes of an article besides its texts: its slot, its place among the known origins (24 bytes and one of control
-/// at two thirds load), and what the allocator adds to the identifier.
+/// Bytes of an article besides its texts: its slot, its place among the known origins (24 bytes and
+/// one of control at two thirds load), and what the allocator adds to the identifier.
 const FIXED_COST: usize = size_of::<Kept>() + 40 + 32;
 
-/// An origin as it is remembered: the xxh3-128 of it, which is as good as the origin and half its size.
+/// An origin as it is remembered: the xxh3-128 of it, which is as good as the origin and half its
+/// size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct OriginKey([u64; 2]);
 
@@ -106,7 +107,8 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// What is kept of a claim and its verdict. The uri is given apart so that versions of one item can share it.
+    /// What is kept of a claim and its verdict. The uri is given apart so that versions of one item
+    /// can share it.
     pub(super) fn new(claim: &Claim, uri: ItemUri, time: Timestamp, verdict: Verdict) -> Self {
         Self {
             origin: OriginKey::of(&claim.origin),
@@ -148,7 +150,8 @@ impl Kept {
         }
     }
 
-    /// Whether it takes part in its family: all but the superseded, which leave no trace but their origin.
+    /// Whether it takes part in its family: all but the superseded, which leave no trace but their
+    /// origin.
     pub(super) fn is_member(&self) -> bool {
         self.decision() != Decision::Superseded
     }
@@ -163,7 +166,8 @@ impl Kept {
         self.is_member() && self.status == PubStatus::Usable
     }
 
-    /// What it repeats under another uri, where it was suppressed for that: its text stands for that article.
+    /// What it repeats under another uri, where it was suppressed for that: its text stands for
+    /// that article.
     pub(super) fn repeats(&self) -> Option<&Reference> {
         match self.decision() {
             Decision::Duplicate | Decision::Replay => self.verdict.of.as_deref(),
@@ -171,12 +175,14 @@ impl Kept {
         }
     }
 
-    /// The uri of the published article that its text stands for: its own, or that of what it repeats.
+    /// The uri of the published article that its text stands for: its own, or that of what it
+    /// repeats.
     pub(super) fn root(&self) -> &ItemUri {
         self.repeats().map_or(&self.uri, |reference| &reference.uri)
     }
 
-    /// The version of its uri that stands once it has been applied: its own, or for a replay the one it repeats.
+    /// The version of its uri that stands once it has been applied: its own, or for a replay the
+    /// one it repeats.
     pub(super) fn standing_version(&self) -> Version {
         match (self.decision(), &self.verdict.previous) {
             (Decision::Replay, Some(repeated)) => **repeated,

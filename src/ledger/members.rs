@@ -1,4 +1,5 @@
-//! An ascending list of remembered articles that costs nothing extra while it holds one, as most do.
+//! An ascending list of remembered articles that costs nothing extra while it holds one, as most
+//! do.
 
 use std::collections::VecDeque;
 
@@ -21,7 +22,8 @@ pub(super) enum Members {
 pub(super) struct Ascending(VecDeque<Seq>);
 
 impl Members {
-    /// Adds one at its place; without effect where it is there already. At the end, as almost always, in constant time.
+    /// Adds one at its place; without effect where it is there already. At the end, as almost
+    /// always, in constant time.
     pub(super) fn insert(&mut self, seq: Seq) {
         match self {
             Self::None => *self = Self::One(seq),
@@ -128,7 +130,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn members_behave_as_an_ordered_set(steps in prop::collection::vec((any::<bool>(), 0u64..12), 0..60)) {
+        fn members_behave_as_an_ordered_set(
+            steps in prop::collection::vec((any::<bool>(), 0u64..12), 0..60),
+        ) {
             let mut members = Members::default();
             let mut model = BTreeSet::new();
             for (add, number) in steps {
@@ -145,7 +149,8 @@ mod tests {
                 prop_assert_eq!(members.is_empty(), model.is_empty());
                 let after: Vec<_> = model.iter().copied().filter(|other| *other > seq).collect();
                 prop_assert_eq!(members.after(seq).collect::<Vec<_>>(), after);
-                let before: Vec<_> = model.iter().rev().copied().filter(|other| *other < seq).collect();
+                let before = model.iter().rev().copied().filter(|other| *other < seq);
+                let before: Vec<_> = before.collect();
                 prop_assert_eq!(members.before(seq).collect::<Vec<_>>(), before);
             }
         }

@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::{Entry, Ledger, LedgerLimits, Verdict};
 use crate::article::{Origin, Timestamp};
 
-/// How much earlier than the window a restore begins, in log time: longer than a claim waits for its verdict entry or its
-/// retraction, and than a crashed owner's successor takes to repeat its claims.
+/// How much earlier than the window a restore begins, in log time: longer than a claim waits for
+/// its verdict entry or its retraction, and than a crashed owner's successor takes to repeat its
+/// claims.
 pub const RESTORE_MARGIN: Duration = Duration::from_secs(15 * 60);
 
 /// Entries held back at most while the verdict of the first is awaited.
@@ -15,14 +16,16 @@ const HELD_MAX: usize = 65_536;
 
 /// Builds a [`Ledger`] from a log that is read from its middle.
 ///
-/// What stood before the beginning is not known, so a claim soon after it cannot be decided anew: its family or its
-/// original may be missing. But the log holds its verdict a little further on. So entries are held back until their
-/// verdict has been read, and every claim enters the state with the verdict that was published. Only those at the very
-/// end have none yet; they are decided here, from a state that is complete by then.
+/// What stood before the beginning is not known, so a claim soon after it cannot be decided anew:
+/// its family or its original may be missing. But the log holds its verdict a little further on. So
+/// entries are held back until their verdict has been read, and every claim enters the state with
+/// the verdict that was published. Only those at the very end have none yet; they are decided here,
+/// from a state that is complete by then.
 ///
-/// The state is that of a ledger which never stopped if the log is read from the time of its last entry less the window
-/// and [`RESTORE_MARGIN`], if every claim before that margin's length from the end was decided or retracted within the
-/// margin, and if claims are not repeated later than that.
+/// The state is that of a ledger which never stopped if the log is read from the time of its last
+/// entry less the window and [`RESTORE_MARGIN`], if every claim before that margin's length from
+/// the end was decided or retracted within the margin, and if claims are not repeated later than
+/// that.
 #[derive(Debug)]
 pub struct Restore {
     ledger: Ledger,
@@ -90,7 +93,8 @@ impl Restore {
         self.ledger
     }
 
-    /// The first claim of an origin waits; a repetition of it does not, unless the raw topic was made anew in between.
+    /// The first claim of an origin waits; a repetition of it does not, unless the raw topic was
+    /// made anew in between.
     fn await_verdict(&mut self, origin: &Origin, raw_hash: u64, number: u64) {
         let waiting = self.waiting.get(origin).copied();
         let same_raw = waiting.and_then(|at| self.held_mut(at)).is_some_and(

@@ -9,7 +9,7 @@ use super::index::Index;
 use super::kept::{Kept, OriginKey, Packed};
 use super::stats::{LedgerCounts, LedgerLimits, LedgerStats};
 use super::window::Seq;
-use super::{Claim, Decision, Entry, Verdict, VerdictFlag};
+use super::{Claim, Entry, Verdict, VerdictFlag};
 use crate::article::{Origin, Timestamp};
 use crate::stages::dedup::Fingerprint;
 
@@ -30,8 +30,8 @@ pub struct Applied {
 
 /// The ledger's state: every claim and verdict inside the window.
 ///
-/// Two ledgers with equal limits that have applied the same log agree in every verdict. So do two that began at different
-/// places, if both began early enough: see [`Restore`](super::Restore).
+/// Two ledgers with equal limits that have applied the same log agree in every verdict. So do two
+/// that began at different places, if both began early enough: see [`Restore`](super::Restore).
 pub struct Ledger {
     limits: LedgerLimits,
     /// Position of the last entry applied.
@@ -66,13 +66,14 @@ impl Ledger {
 
     /// Applies the entry at `position` of the log, appended at `time`; answers claims.
     ///
-    /// Times may run backwards, they are made monotonic here. Positions ascend; an entry at or before the last position
-    /// has been applied already and changes nothing.
+    /// Times may run backwards, they are made monotonic here. Positions ascend; an entry at or
+    /// before the last position has been applied already and changes nothing.
     pub fn apply(&mut self, position: i64, time: Timestamp, entry: Entry) -> Option<Applied> {
         self.apply_settled(position, time, entry, None)
     }
 
-    /// Like [`Ledger::apply`]; the verdict of a claim is given where the log is known to hold it further on.
+    /// Like [`Ledger::apply`]; the verdict of a claim is given where the log is known to hold it
+    /// further on.
     pub(super) fn apply_settled(
         &mut self,
         position: i64,
@@ -88,7 +89,7 @@ impl Ledger {
         self.now = Some(now);
         self.expire(now);
         let applied = match entry {
-            Entry::Claim(claim) => Some(self.claim(*claim, now, settled)),
+            Entry::Claim(claim) => Some(self.claim(&claim, now, settled)),
             Entry::Verdict { origin, verdict } => {
                 self.settle(&origin, verdict);
                 None
@@ -139,30 +140,28 @@ impl Ledger {
             .is_some_and(|kept| kept.raw_hash == claim.raw_hash)
     }
 
-    fn claim(&mut self, claim: Claim, now: Timestamp, settled: Option<Verdict>) -> Applied {
+    fn claim(&mut self, claim: &Claim, now: Timestamp, settled: Option<Verdict>) -> Applied {
         let key = OriginKey::of(&claim.origin);
         let known = self.known.get(&key).and_then(|seq| self.archive.get(*seq));
         if let Some(kept) = known.filter(|kept| kept.raw_hash == claim.raw_hash) {
             self.counts.repeated += 1;
             let (verdict, recorded) = (kept.verdict(), kept.settled);
-            let Claim { origin, sender, .. } = claim;
-            return Applied { origin, sender, verdict, first: false, recorded };
+            return answer(claim, verdict, false, recorded);
         }
         let is_reused = known.is_some();
         let is_settled = settled.is_some();
-        let verdict = settled.unwrap_or_else(|| self.decide(&claim, now, is_reused));
+        let verdict = settled.unwrap_or_else(|| self.decide(claim, now, is_reused));
         self.counts.add(verdict.decision);
         self.counts.reused_origins += u64::from(is_reused);
 
         let uri = self.archive.families.shared_uri(&claim.uri);
-        let mut kept = Kept::new(&claim, uri, now, verdict.clone());
+        let mut kept = Kept::new(claim, uri, now, verdict.clone());
         kept.settled = is_settled;
         self.bytes += kept.cost();
         let seq = self.archive.window.push(kept);
         self.known.insert(key, seq);
         self.attach(seq, &claim.fingerprint);
-        let Claim { origin, sender, .. } = claim;
-        Applied { origin, sender, verdict, first: true, recorded: is_settled }
+        answer(claim, verdict, true, is_settled)
     }
 
     fn decide(&self, claim: &Claim, now: Timestamp, is_reused: bool) -> Verdict {
@@ -187,8 +186,7 @@ impl Ledger {
         let (verdict, recorded) =
             self.archive.get(*seq).map(|kept| (kept.verdict(), kept.settled))?;
         self.counts.repeated += 1;
-        let Claim { origin, sender, .. } = *claim;
-        Some(Applied { origin, sender, verdict, first: false, recorded })
+        Some(answer(&claim, verdict, false, recorded))
     }
 
     /// The first verdict entry of a claim fixes its verdict.
@@ -212,18 +210,19 @@ impl Ledger {
         self.attach(seq, &fingerprint);
     }
 
-    /// Forgets an article as if it had never come. What repeated it keeps its own verdict, but stands for nothing any more.
+    /// Forgets an article as if it had never come. What repeated it keeps its own verdict, but
+    /// stands for nothing any more.
+    ///
+    /// That goes by uri, version and text and not by the article's own verdict, which the log does
+    /// not hold.
     fn retract(&mut self, origin: &Origin) {
         let key = OriginKey::of(origin);
         let Some(seq) = self.known.get(&key).copied() else { return };
-        let Some(kept) = self.archive.get(seq) else { return };
         self.counts.retracted += 1;
-        if !matches!(kept.decision(), Decision::Replay | Decision::Superseded) {
-            let mut followers = self.archive.replays(seq);
-            followers.extend(self.index.followers(seq, &self.archive));
-            for follower in followers {
-                self.detach(follower);
-            }
+        let mut followers = self.archive.replays(seq);
+        followers.extend(self.index.followers(seq, &self.archive));
+        for follower in followers {
+            self.detach(follower);
         }
         self.forget(seq);
     }
@@ -292,6 +291,10 @@ impl Ledger {
             self.forget(seq);
         }
     }
+}
+
+fn answer(claim: &Claim, verdict: Verdict, first: bool, recorded: bool) -> Applied {
+    Applied { origin: claim.origin.clone(), sender: claim.sender, verdict, first, recorded }
 }
 
 impl std::fmt::Debug for Ledger {

@@ -29,8 +29,8 @@ pub struct LedgerCounts {
     pub reused_origins: u64,
     /// Articles taken back.
     pub retracted: u64,
-    /// Verdict entries that differed from what was computed here. Other than 0 while another version of the program, or
-    /// another configuration, writes to the same ledger.
+    /// Verdict entries that differed from what was computed here. Other than 0 while another
+    /// version of the program, or another configuration, writes to the same ledger.
     pub overridden: u64,
 }
 
@@ -54,15 +54,18 @@ pub struct LedgerStats {
     pub items: usize,
     /// Texts among them that later ones are compared with.
     pub texts: usize,
-    /// Memory, in bytes: a function of what is remembered, close to what the allocator gives for it.
+    /// Memory, in bytes: a function of what is remembered, close to what the allocator gives for
+    /// it.
     pub bytes: usize,
     /// Log time of the oldest article remembered.
     pub oldest: Option<Timestamp>,
     /// Log time of the newest entry applied.
     pub newest: Option<Timestamp>,
-    /// How far back articles are compared at present: the configured window, or less where memory cut it short.
+    /// How far back articles are compared at present: the configured window, or less where memory
+    /// cut it short.
     pub effective_window: Duration,
-    /// Whether `max_entries` or `max_bytes` have pushed out an article that the window would still hold.
+    /// Whether `max_entries` or `max_bytes` have pushed out an article that the window would still
+    /// hold.
     pub cut_short: bool,
     /// What has happened.
     pub counts: LedgerCounts,

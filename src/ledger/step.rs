@@ -35,10 +35,12 @@ impl Step {
     /// Compares a claim with the article at which its uri stands.
     ///
     /// - Versions are compared by [`Version::compare`]; where it does not decide, arrival does.
-    /// - A version that the source does not tell from the standing one is a replay if content and status are equal. Else the
-    ///   later created (or arrived) wins, which is a conflict where the version numbers or times are equal.
+    /// - A version that the source does not tell from the standing one is a replay if content and
+    ///   status are equal. Else the later created (or arrived) wins, which is a conflict where the
+    ///   version numbers or times are equal.
     /// - A kill of a killed item moves it on only with a higher version.
-    /// - A killed item comes back, or to a hold, only with a higher version; a held one with the next.
+    /// - A killed item comes back, or to a hold, only with a higher version; a held one with the
+    ///   next.
     pub(super) fn of(claim: &Claim, standing: &Kept) -> Self {
         let version = standing.standing_version();
         let order = claim.version.compare(&version);

@@ -1,7 +1,8 @@
 //! The remembered articles in log order: a queue that also answers by number.
 //!
-//! Articles stand in segments of fixed size, so that growth never moves them and memory goes back segment by segment.
-//! One that is taken out of the middle leaves a gap until the queue has passed it.
+//! Articles stand in segments of fixed size, so that growth never moves them and memory goes back
+//! segment by segment. One that is taken out of the middle leaves a gap until the queue has passed
+//! it.
 
 use std::collections::VecDeque;
 

@@ -19,6 +19,7 @@ use crate::config::Settings;
 use crate::kafka::admin;
 use crate::kafka::sender::{SendError, Sender, Sent};
 use crate::pipeline::Output;
+use crate::samples::Sample;
 
 use source::{Item, Next, Source};
 
@@ -129,15 +130,26 @@ pub fn run(args: FeedArgs, global: &Global) -> anyhow::Result<Exit> {
 /// The records of one pass: the samples or the files.
 fn records(args: &FeedArgs, limit: usize) -> anyhow::Result<Records> {
     Ok(if args.samples {
-        Records::Samples(samples()?.into_iter())
+        Records::Samples(samples().into_iter())
     } else {
         Records::Files(Source::new(&args.files, limit)?)
     })
 }
 
 /// The built-in samples as records.
-fn samples() -> anyhow::Result<Vec<Item>> {
-    anyhow::bail!("the samples are not built in")
+fn samples() -> Vec<Item> {
+    let item = |sample: Sample| Item {
+        name: sample.name.to_owned(),
+        key: sample.key.map(|key| Bytes::from_static(key.as_bytes())),
+        headers: sample
+            .headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Some(Bytes::from_static(value.as_bytes()))))
+            .collect(),
+        content_type: None,
+        value: sample.value.map(|value| Bytes::from(value.into_owned())),
+    };
+    crate::samples::all().into_iter().map(item).collect()
 }
 
 enum Records {

@@ -16,7 +16,8 @@ fn restored(limits: LedgerLimits, lines: &[Line]) -> Ledger {
     restore.finish()
 }
 
-/// The first line that a restore at the end of these lines must read: window and margin before the last monotonic time.
+/// The first line that a restore at the end of these lines must read: window and margin before the
+/// last monotonic time.
 fn first_needed(limits: LedgerLimits, lines: &[Line]) -> usize {
     let newest = lines.iter().map(|line| line.1).max().unwrap_or_default();
     let from = newest.minus(limits.window).minus(RESTORE_MARGIN);
@@ -31,7 +32,7 @@ fn first_needed(limits: LedgerLimits, lines: &[Line]) -> usize {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn a_restored_ledger_gives_every_later_verdict_of_one_that_never_stopped(
@@ -48,6 +49,10 @@ proptest! {
         let mut never_stopped = Ledger::new(limits);
         for (position, time, entry) in &cluster.log[..end] {
             never_stopped.apply(*position, *time, entry.clone());
+        }
+        for (position, _, entry) in &cluster.log[..end] {
+            let origin = entry.origin();
+            prop_assert_eq!(ledger.verdict(origin), never_stopped.verdict(origin), "{}", position);
         }
         let (stats, expected) = (ledger.stats(), never_stopped.stats());
         prop_assert_eq!(

@@ -1,7 +1,7 @@
 //! Work stays linear where everything piles up in one place.
 //!
-//! Each test takes well under a second; with work that grows with the square of the pile it would take hours, so the
-//! generous bound does not depend on the machine.
+//! Each test takes a few seconds at most; with work that grows with the square of the pile it would
+//! take minutes to hours, so the generous bound does not depend on the machine.
 
 use std::time::Instant;
 
