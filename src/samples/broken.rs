@@ -50,12 +50,12 @@ pub(super) const RECORDS: &[Record] = &[
         .file(article!("deep.json"))
         .headers(&[("content-type", "application/json")])
         .shows("JSON nested two thousand deep"),
-    record("navigation-only", "dead_letter:no_text")
-        .file(article!("navigation-only.html"))
+    record("scripts-only", "dead_letter:no_text")
+        .file(article!("scripts-only.html"))
         .headers(&[
             ("content-type", "text/html; charset=utf-8"),
             ("wire-source", "harbourside-courier"),
             ("wire-url", "https://harbourside-courier.example/loading/100977"),
         ])
-        .shows("A page of menus and scripts: nothing is left of it"),
+        .shows("A page whose article a script would load: nothing is left of it"),
 ];

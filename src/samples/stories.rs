@@ -126,6 +126,15 @@ pub(super) const RECORDS: &[Record] = &[
         .file(article!("water-copy.json"))
         .key("story-water")
         .shows("The same body under another headline and address"),
+    record("trial", "new")
+        .file(article!("trial.txt"))
+        .key("story-trial")
+        .headers(&[
+            ("content-type", "text/plain; charset=utf-8"),
+            ("wire-source", "harbourside-courier"),
+            ("wire-url", "https://harbourside-courier.example/law-crime/101204"),
+        ])
+        .shows("A long report of a court ruling, with a chronicle of figures and two captions"),
     record("senator-1", "new")
         .file(article!("senator-1.json"))
         .key("urn:newsml:northgate.example:20250604:senator-0211")

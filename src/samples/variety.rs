@@ -12,6 +12,17 @@ pub(super) const RECORDS: &[Record] = &[
             ("wire-url", "https://www.naru-ilbo.example/local/20250616/1203"),
         ])
         .shows("A Korean page in EUC-KR, declared so in header and page"),
+    record("lantern", "new")
+        .file(article!("lantern.html"))
+        .headers(&[
+            ("content-type", "text/html; charset=utf-8"),
+            ("wire-source", "orbit-and-beyond"),
+            ("wire-url", "https://orbit-and-beyond.example/2025/12/lantern-lands"),
+        ])
+        .shows(
+            "An English page with its text in two containers, comments, a hidden paragraph and \
+            a teaser as articleBody",
+        ),
     record("harvest", "new")
         .file(article!("harvest.html"))
         .headers(&[

@@ -1,0 +1,129 @@
+//! The files under `deploy/` and the compose file agree with one another.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use regex::Regex;
+use serde_json::Value;
+
+const DASHBOARD: &str = "deploy/grafana/dashboards/overview.json";
+
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Name and default of every match of a pattern with these two groups.
+fn pairs(text: &str, pattern: &str) -> BTreeMap<String, String> {
+    Regex::new(pattern)
+        .expect("a pattern")
+        .captures_iter(text)
+        .map(|found| (found[1].to_owned(), found[2].to_owned()))
+        .collect()
+}
+
+fn panels() -> Vec<Value> {
+    let board: Value = serde_json::from_str(&read(DASHBOARD)).expect("JSON");
+    board["panels"].as_array().expect("panels").clone()
+}
+
+/// Every query of every panel, with the panel's title.
+fn queries() -> Vec<(String, String)> {
+    let of_panel = |panel: &Value| -> Vec<(String, String)> {
+        let title = panel["title"].as_str().unwrap_or_default();
+        let targets = panel["targets"].as_array().into_iter().flatten();
+        targets
+            .filter_map(|target| target["expr"].as_str())
+            .map(|query| (title.to_owned(), query.to_owned()))
+            .collect()
+    };
+    panels().iter().flat_map(of_panel).collect()
+}
+
+#[test]
+fn the_variables_of_the_compose_file_are_listed_with_their_defaults() {
+    let used = pairs(&read("docker-compose.yml"), r"\$\{([A-Z_]+):-([^}]*)\}");
+    let mut listed = pairs(&read(".env"), r"(?m)^#([A-Z_]+)=(.*)$");
+    assert_eq!(listed.remove("COMPOSE_PROFILES").as_deref(), Some("sample"));
+    assert_eq!(used, listed);
+}
+
+#[test]
+fn the_compose_file_and_the_dockerfile_have_the_same_base_images() {
+    let arguments = pairs(&read("deploy/Dockerfile"), r"(?m)^ARG ([A-Z_]+)=(\S+)$");
+    let used = pairs(&read("docker-compose.yml"), r"([A-Z_]+): \$\{[A-Z_]+:-([^}]*)\}");
+    for name in ["RUST_IMAGE", "RUNTIME_IMAGE", "PREBUILT"] {
+        assert!(arguments.contains_key(name), "{name} is no argument");
+        assert_eq!(arguments.get(name), used.get(name), "{name}");
+    }
+}
+
+#[test]
+fn the_build_image_has_the_rust_of_the_manifest() {
+    let manifest: toml::Table = read("Cargo.toml").parse().expect("TOML");
+    let version = manifest["package"]["rust-version"].as_str().expect("a version");
+    assert!(read("deploy/Dockerfile").contains(&format!("RUST_IMAGE=rust:{version}-")));
+}
+
+#[test]
+fn panels_have_unique_ids_and_say_what_they_show() {
+    let mut ids = BTreeSet::new();
+    for panel in panels() {
+        let title = panel["title"].as_str().expect("a title");
+        assert!(ids.insert(panel["id"].as_u64()), "id of {title}");
+        if panel["type"] != "row" {
+            assert!(panel["description"].as_str().is_some_and(|text| !text.is_empty()), "{title}");
+        }
+    }
+}
+
+#[test]
+fn panels_and_targets_name_the_provisioned_data_source() {
+    let source = pairs(
+        &read("deploy/grafana/provisioning/datasources/prometheus.yml"),
+        r"(?m)^\s+(uid): (\S+)$",
+    );
+    for panel in panels().iter().filter(|panel| panel["type"] != "row") {
+        let targets = panel["targets"].as_array().into_iter().flatten();
+        for asked in std::iter::once(panel).chain(targets) {
+            assert_eq!(asked["datasource"]["uid"].as_str(), source.get("uid").map(String::as_str));
+        }
+    }
+}
+
+#[test]
+fn panels_neither_overlap_nor_leave_the_grid() {
+    let mut taken = BTreeMap::new();
+    for panel in panels() {
+        let at = |side: &str| panel["gridPos"][side].as_u64().expect("a position");
+        assert!(at("x") + at("w") <= 24, "{}", panel["title"]);
+        for x in at("x")..at("x") + at("w") {
+            for y in at("y")..at("y") + at("h") {
+                let other = taken.insert((x, y), panel["title"].clone());
+                assert_eq!(other, None, "overlapped by {}", panel["title"]);
+            }
+        }
+    }
+}
+
+#[test]
+fn queries_are_filtered_by_instance_and_count_rates_of_counters() {
+    let counter = Regex::new(r"[a-z_]+_total\{[^}]*\}(.)?").expect("a pattern");
+    let raw = ["Records lost"];
+    for (panel, query) in queries() {
+        assert!(query.contains(r#"instance=~"$instance""#), "{panel}: {query}");
+        for found in counter.captures_iter(&query) {
+            let is_ranged = found.get(1).is_some_and(|next| next.as_str() == "[");
+            assert!(is_ranged || raw.contains(&panel.as_str()), "{panel}: a bare counter");
+        }
+    }
+}
+
+#[test]
+fn prometheus_scrapes_the_service_on_its_published_port() {
+    let scrape = read("deploy/prometheus/prometheus.yml");
+    let compose = read("docker-compose.yml");
+    assert!(scrape.contains("names: [wiredesk]") && compose.contains("\n  wiredesk:\n"));
+    assert!(scrape.contains("port: 9600") && compose.contains("WIREDESK_PORT:-9600}:9600"));
+}
