@@ -91,7 +91,7 @@ mod tests {
             Region { kind: RegionKind::Body, parent: Some(1) },
         ];
         let lines = [line("Ellery Post"), line(PROSE), line("Short teaser")];
-        assert_eq!(choose(&lines, &[None, Some(1), Some(2)], &regions), [false, true, false]);
+        assert_eq!(choose(&lines, &[None, Some(2), Some(1)], &regions), [false, true, false]);
     }
 
     #[test]
