@@ -39,7 +39,8 @@ pub struct Claim {
 pub enum Entry {
     /// An article has arrived.
     Claim(Box<Claim>),
-    /// Its verdict, appended by its owner before it publishes. The first one wins and is never revised.
+    /// Its verdict, appended by its owner before it publishes. The first one wins and is never
+    /// revised.
     Verdict {
         /// The claim's origin.
         origin: Origin,

@@ -1,11 +1,34 @@
 //! The ledger: claims and verdicts, and the state machine that turns the one into the other.
 //!
-//! Every process reads the same one-partition log from the same place and applies it, in log order, to a [`Ledger`];
-//! so all reach the same [`Verdict`] for every claim. Pure: no Kafka, no clock (the time is the log's append time),
-//! no hash map is ever iterated.
+//! Every process reads the same one-partition log from the same place and applies it, in log order,
+//! to a [`Ledger`]; so all reach the same [`Verdict`] for every claim. Pure: no Kafka, no clock
+//! (the time is the log's append time), no hash map is ever iterated.
+//!
+//! The state is a function of the remembered articles and their verdicts alone: a family stands at
+//! its newest member, a text is represented by its oldest usable article. Nothing is carried along
+//! that could not be rebuilt from the window, which is what lets a [`Restore`] reach the state of a
+//! process that never stopped.
 
+mod archive;
+mod decide;
 mod entry;
+mod exact;
+mod family;
+mod index;
+mod kept;
+mod members;
+mod restore;
+mod state;
+mod stats;
+mod step;
+mod story;
+#[cfg(test)]
+mod tests;
 mod verdict;
+mod window;
 
 pub use entry::{Claim, Entry, EntryError};
+pub use restore::{RESTORE_MARGIN, Restore};
+pub use state::{Applied, Ledger};
+pub use stats::{LedgerCounts, LedgerLimits, LedgerStats};
 pub use verdict::{Decision, Reference, StoryId, Verdict, VerdictFlag};

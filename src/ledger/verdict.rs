@@ -76,7 +76,8 @@ impl fmt::Display for Decision {
     }
 }
 
-/// A story: all articles that tell the same. A hash of the uri and version of its first article; never revised.
+/// A story: all articles that tell the same. A hash of the uri and version of its first article;
+/// never revised.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StoryId(pub u128);
@@ -113,6 +114,9 @@ pub enum VerdictFlag {
 }
 
 impl VerdictFlag {
+    /// Every flag, in the order of the enum.
+    pub const ALL: [Self; 3] = [Self::VersionConflict, Self::OriginReused, Self::RelatedWithdrawn];
+
     /// The stable name.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -130,12 +134,13 @@ pub struct Verdict {
     pub decision: Decision,
     /// The story it belongs to.
     pub story: StoryId,
-    /// The how-manieth accepted version of its uri this is, from 1; for a suppressed record that of the version it repeats
-    /// or is older than, 0 where it has none.
+    /// The how-manieth accepted version of its uri this is, from 1. For a suppressed record that of
+    /// the version at which its uri stands; 0 where none was accepted, as for a duplicate.
     pub ordinal: u32,
-    /// The version of the same uri that was current before, if any.
+    /// The version at which its uri stood before: the one that this replaces, repeats or is older
+    /// than. Absent for the first accepted version of a uri.
     pub previous: Option<Version>,
-    /// The earlier article it repeats or updates, if any.
+    /// The earlier article under another uri that it repeats or updates, if any.
     pub of: Option<Reference>,
     /// Oddities, sorted.
     pub flags: Vec<VerdictFlag>,

@@ -1,0 +1,203 @@
+//! The decision on a claim, from the remembered articles and nothing else.
+//!
+//! The order is: the status and version against the item's own family; then, only for a first
+//! publication, the text against other items. So a kill needs no text, two versions of one item are
+//! never duplicates of each other, and a revision stays a revision even where it takes over the
+//! text of another item.
+
+use super::archive::Archive;
+use super::index::{Candidate, Finding, Index, Relation};
+use super::kept::Kept;
+use super::step::Step;
+use super::{Claim, Decision, Reference, StoryId, Verdict, VerdictFlag};
+use crate::article::{PubStatus, Timestamp};
+
+/// What a decision looks at.
+pub(super) struct Bench<'a> {
+    /// The remembered articles.
+    pub(super) archive: &'a Archive,
+    /// Their texts.
+    pub(super) index: &'a dyn Index,
+    /// Log time.
+    pub(super) now: Timestamp,
+    /// Texts with fewer words are not compared.
+    pub(super) min_words: u32,
+}
+
+impl Bench<'_> {
+    /// Decides on a claim.
+    pub(super) fn decide(&self, claim: &Claim) -> Verdict {
+        let Some(standing) = self.archive.standing(&claim.uri) else {
+            return match claim.status {
+                PubStatus::Canceled => first(claim, Decision::Kill),
+                PubStatus::Withheld => first(claim, Decision::Hold),
+                PubStatus::Usable => self.by_text(claim),
+            };
+        };
+        match Step::of(claim, standing) {
+            Step::Accept { decision, conflict } => accepted(standing, decision, conflict),
+            Step::Judge { conflict } => self.by_text_again(claim, standing, conflict),
+            Step::Replay => Verdict {
+                of: standing.repeats().cloned(),
+                ..suppressed(standing, Decision::Replay, false)
+            },
+            Step::Superseded { conflict } => suppressed(standing, Decision::Superseded, conflict),
+        }
+    }
+
+    /// An item that is not known.
+    fn by_text(&self, claim: &Claim) -> Verdict {
+        let finding = self.search(claim);
+        let mut verdict = match self.related(&finding) {
+            Some((Relation::Duplicate, story, of)) => duplicate(story, of),
+            Some((Relation::Update, story, of)) => {
+                Verdict { story, of: Some(of), ..first(claim, Decision::Update) }
+            }
+            None => first(claim, Decision::New),
+        };
+        if let Some(story) = finding.withdrawn {
+            verdict.flags.push(VerdictFlag::RelatedWithdrawn);
+            if verdict.decision == Decision::New {
+                // The text of a withdrawn article, published again: the story goes on.
+                verdict.story = story;
+            }
+        }
+        verdict
+    }
+
+    /// An item that is known but was suppressed so far, because it repeated another.
+    fn by_text_again(&self, claim: &Claim, standing: &Kept, conflict: bool) -> Verdict {
+        let finding = self.search(claim);
+        let mut verdict = match self.related(&finding) {
+            Some((Relation::Duplicate, story, of)) => duplicate(story, of),
+            _ => Verdict { previous: None, ..accepted(standing, Decision::Revision, conflict) },
+        };
+        if finding.withdrawn.is_some() {
+            verdict.flags.push(VerdictFlag::RelatedWithdrawn);
+        }
+        verdict
+    }
+
+    fn search(&self, claim: &Claim) -> Finding {
+        if claim.fingerprint.words == 0 || claim.fingerprint.words < self.min_words {
+            return Finding::default();
+        }
+        self.index.lookup(claim, self.now, self.archive)
+    }
+
+    /// The story of a candidate, and the published article to point to: for a duplicate, what it
+    /// repeats.
+    fn related(&self, finding: &Finding) -> Option<(Relation, StoryId, Reference)> {
+        let Candidate { entry, relation, similarity, method } = finding.candidate?;
+        let kept = self.archive.get(entry)?;
+        let (uri, version) = match kept.repeats() {
+            Some(of) => (of.uri.clone(), of.version),
+            None => (kept.uri.clone(), kept.standing_version()),
+        };
+        let of = Reference { uri, version, similarity, method: method.to_owned() };
+        Some((relation, kept.story(), of))
+    }
+}
+
+/// The first accepted version of an item.
+fn first(claim: &Claim, decision: Decision) -> Verdict {
+    Verdict {
+        decision,
+        story: StoryId::opened_by(&claim.uri, &claim.version),
+        ordinal: 1,
+        previous: None,
+        of: None,
+        flags: Vec::new(),
+    }
+}
+
+fn duplicate(story: StoryId, of: Reference) -> Verdict {
+    Verdict {
+        decision: Decision::Duplicate,
+        story,
+        ordinal: 0,
+        previous: None,
+        of: Some(of),
+        flags: Vec::new(),
+    }
+}
+
+/// The next accepted version of an item.
+fn accepted(standing: &Kept, decision: Decision, conflict: bool) -> Verdict {
+    let ordinal = standing.ordinal().saturating_add(1);
+    Verdict { ordinal, ..suppressed(standing, decision, conflict) }
+}
+
+/// A version that leaves its item where it stands.
+fn suppressed(standing: &Kept, decision: Decision, conflict: bool) -> Verdict {
+    Verdict {
+        decision,
+        story: standing.story(),
+        ordinal: standing.ordinal(),
+        previous: Some(standing.standing_version()),
+        of: None,
+        flags: if conflict { vec![VerdictFlag::VersionConflict] } else { Vec::new() },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::tests::article;
+    use crate::ledger::window::Seq;
+    use crate::stages::dedup::Fingerprint;
+
+    /// An index that relates every text to the first article.
+    struct Near(Relation);
+
+    impl Index for Near {
+        fn lookup(&self, _: &Claim, _: Timestamp, _: &Archive) -> Finding {
+            let entry = Seq::from_index(0);
+            let candidate = Candidate { entry, relation: self.0, similarity: 730, method: "near" };
+            Finding { candidate: Some(candidate), withdrawn: None }
+        }
+
+        fn insert(&mut self, _: Seq, _: &Fingerprint, _: &Archive) {}
+
+        fn remove(&mut self, _: Seq, _: &Archive) {}
+
+        fn followers(&self, _: Seq, _: &Archive) -> Vec<Seq> {
+            Vec::new()
+        }
+
+        fn texts(&self) -> usize {
+            0
+        }
+
+        fn bytes(&self) -> usize {
+            0
+        }
+    }
+
+    fn related(relation: Relation) -> (StoryId, Verdict) {
+        let mut archive = Archive::default();
+        let seq = archive.window.push(article("urn:a").number(4).kept(0));
+        archive.join(seq);
+        let index = Near(relation);
+        let bench = Bench { archive: &archive, index: &index, now: Timestamp(0), min_words: 8 };
+        let story = archive.standing(&"urn:a".into()).map(Kept::story).expect("joined");
+        (story, bench.decide(&article("urn:b").text(9).claim()))
+    }
+
+    #[test]
+    fn an_update_is_published_in_the_story_it_continues() {
+        let (story, verdict) = related(Relation::Update);
+        assert_eq!((verdict.decision, verdict.ordinal), (Decision::Update, 1));
+        assert_eq!(verdict.story, story);
+        let of = verdict.of.expect("an update says of what");
+        assert_eq!((of.uri.as_str(), of.similarity, of.method.as_str()), ("urn:a", 730, "near"));
+    }
+
+    #[test]
+    fn a_near_duplicate_says_how_near_it_is() {
+        let (story, verdict) = related(Relation::Duplicate);
+        assert_eq!((verdict.decision, verdict.ordinal), (Decision::Duplicate, 0));
+        assert_eq!(verdict.story, story);
+        assert_eq!(verdict.of.map(|of| of.similarity), Some(730));
+    }
+}

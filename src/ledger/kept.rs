@@ -1,0 +1,246 @@
+//! What is remembered of one article, packed: millions of these stand in memory.
+
+use std::mem::size_of;
+
+use xxhash_rust::xxh3::Xxh3Default;
+
+use super::{Claim, Decision, Reference, StoryId, Verdict, VerdictFlag};
+use crate::article::{ItemUri, Origin, PubStatus, Timestamp, Version};
+use crate::stages::dedup::{ContentHash, Fingerprint};
+
+/// Bytes of an article besides its texts: its slot, its place among the known origins (24 bytes and
+/// one of control at two thirds load), and what the allocator adds to the identifier.
+const FIXED_COST: usize = size_of::<Kept>() + 40 + 32;
+
+/// An origin as it is remembered: the xxh3-128 of it, which is as good as the origin and half its
+/// size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct OriginKey([u64; 2]);
+
+impl OriginKey {
+    pub(super) fn of(origin: &Origin) -> Self {
+        let mut hash = Xxh3Default::new();
+        hash.update(&origin.offset.0.to_le_bytes());
+        hash.update(&origin.partition.0.to_le_bytes());
+        hash.update(origin.topic.as_str().as_bytes());
+        Self(halves(hash.digest128()))
+    }
+}
+
+/// What two texts must share to be called equal: the algorithm and its content hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct ContentKey {
+    content: [u64; 2],
+    algorithm: u16,
+}
+
+impl ContentKey {
+    pub(super) fn of(fingerprint: &Fingerprint) -> Self {
+        Self { content: halves(fingerprint.content.0), algorithm: fingerprint.algorithm }
+    }
+
+    /// The fingerprint as far as it is remembered: without its sketch.
+    pub(super) fn fingerprint(self, words: u32) -> Fingerprint {
+        let [low, high] = self.content.map(u128::from);
+        Fingerprint {
+            algorithm: self.algorithm,
+            content: ContentHash(high << 64 | low),
+            words,
+            sketch: Vec::new(),
+        }
+    }
+}
+
+/// Two words of 64 bits, for their smaller alignment.
+fn halves(hash: u128) -> [u64; 2] {
+    let bits = u128::from(u64::MAX);
+    // Masked and shifted, each half fits.
+    [(hash & bits) as u64, (hash >> 64) as u64]
+}
+
+/// A verdict without the space of what it does not say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Packed {
+    story: StoryId,
+    previous: Option<Box<Version>>,
+    of: Option<Box<Reference>>,
+    ordinal: u32,
+    decision: Decision,
+    /// One bit a flag, in the order of [`VerdictFlag::ALL`].
+    flags: u8,
+}
+
+impl From<Verdict> for Packed {
+    fn from(verdict: Verdict) -> Self {
+        let mut flags = 0;
+        for flag in &verdict.flags {
+            flags |= 1 << *flag as u8;
+        }
+        Self {
+            story: verdict.story,
+            previous: verdict.previous.map(Box::new),
+            of: verdict.of.map(Box::new),
+            ordinal: verdict.ordinal,
+            decision: verdict.decision,
+            flags,
+        }
+    }
+}
+
+/// One remembered article.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) origin: OriginKey,
+    pub(super) raw_hash: u64,
+    /// Monotonic log time of its claim.
+    pub(super) time: Timestamp,
+    pub(super) uri: ItemUri,
+    pub(super) version: Version,
+    pub(super) content: ContentKey,
+    pub(super) words: u32,
+    pub(super) status: PubStatus,
+    /// Whether its verdict entry has been seen, after which nothing changes the verdict.
+    pub(super) settled: bool,
+    /// Whether it stands in its family and in the index.
+    pub(super) attached: bool,
+    pub(super) verdict: Packed,
+}
+
+impl Kept {
+    /// What is kept of a claim and its verdict. The uri is given apart so that versions of one item
+    /// can share it.
+    pub(super) fn new(claim: &Claim, uri: ItemUri, time: Timestamp, verdict: Verdict) -> Self {
+        Self {
+            origin: OriginKey::of(&claim.origin),
+            raw_hash: claim.raw_hash,
+            time,
+            uri,
+            version: claim.version,
+            content: ContentKey::of(&claim.fingerprint),
+            words: claim.fingerprint.words,
+            status: claim.status,
+            settled: false,
+            attached: false,
+            verdict: verdict.into(),
+        }
+    }
+
+    pub(super) fn decision(&self) -> Decision {
+        self.verdict.decision
+    }
+
+    pub(super) fn story(&self) -> StoryId {
+        self.verdict.story
+    }
+
+    pub(super) fn ordinal(&self) -> u32 {
+        self.verdict.ordinal
+    }
+
+    /// The verdict in full.
+    pub(super) fn verdict(&self) -> Verdict {
+        let flags = VerdictFlag::ALL.into_iter();
+        Verdict {
+            decision: self.verdict.decision,
+            story: self.verdict.story,
+            ordinal: self.verdict.ordinal,
+            previous: self.verdict.previous.as_deref().copied(),
+            of: self.verdict.of.as_deref().cloned(),
+            flags: flags.filter(|flag| self.verdict.flags & (1 << *flag as u8) != 0).collect(),
+        }
+    }
+
+    /// Whether it takes part in its family: all but the superseded, which leave no trace but their
+    /// origin.
+    pub(super) fn is_member(&self) -> bool {
+        self.decision() != Decision::Superseded
+    }
+
+    /// Whether it only repeats the version at which its family stood.
+    pub(super) fn is_replay(&self) -> bool {
+        self.decision() == Decision::Replay
+    }
+
+    /// Whether its text may stand for later ones.
+    pub(super) fn is_text(&self) -> bool {
+        self.is_member() && self.status == PubStatus::Usable
+    }
+
+    /// What it repeats under another uri, where it was suppressed for that: its text stands for
+    /// that article.
+    pub(super) fn repeats(&self) -> Option<&Reference> {
+        match self.decision() {
+            Decision::Duplicate | Decision::Replay => self.verdict.of.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The uri of the published article that its text stands for: its own, or that of what it
+    /// repeats.
+    pub(super) fn root(&self) -> &ItemUri {
+        self.repeats().map_or(&self.uri, |reference| &reference.uri)
+    }
+
+    /// The version of its uri that stands once it has been applied: its own, or for a replay the
+    /// one it repeats.
+    pub(super) fn standing_version(&self) -> Version {
+        match (self.decision(), &self.verdict.previous) {
+            (Decision::Replay, Some(repeated)) => **repeated,
+            _ => self.version,
+        }
+    }
+
+    /// Its memory, in bytes.
+    pub(super) fn cost(&self) -> usize {
+        let previous = self.verdict.previous.as_ref().map_or(0, |_| size_of::<Version>() + 16);
+        let of =
+            self.verdict.of.as_ref().map_or(0, |of| {
+                size_of::<Reference>() + of.uri.as_str().len() + of.method.len() + 48
+            });
+        FIXED_COST + self.uri.as_str().len() + previous + of
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ledger::tests::article;
+
+    #[test]
+    fn a_packed_verdict_comes_back_whole() {
+        let verdict = Verdict {
+            decision: Decision::Duplicate,
+            story: StoryId(7 << 100),
+            ordinal: 3,
+            previous: Some(Version::numbered(2)),
+            of: Some(Reference {
+                uri: ItemUri::from("urn:a"),
+                version: Version::numbered(9),
+                similarity: 1000,
+                method: "exact".to_owned(),
+            }),
+            flags: vec![VerdictFlag::VersionConflict, VerdictFlag::RelatedWithdrawn],
+        };
+        let mut kept = article("urn:b").kept(0);
+        kept.verdict = verdict.clone().into();
+        assert_eq!(kept.verdict(), verdict);
+    }
+
+    #[test]
+    fn a_content_key_keeps_algorithm_and_hash() {
+        let fingerprint = Fingerprint {
+            algorithm: 3,
+            content: ContentHash(5 << 70 | 9),
+            words: 40,
+            sketch: vec![],
+        };
+        assert_eq!(ContentKey::of(&fingerprint).fingerprint(40), fingerprint);
+        let other = Fingerprint { algorithm: 4, ..fingerprint.clone() };
+        assert_ne!(ContentKey::of(&fingerprint), ContentKey::of(&other));
+    }
+
+    #[test]
+    fn an_article_fits_in_three_cache_lines() {
+        assert!(size_of::<Kept>() <= 192, "{}", size_of::<Kept>());
+    }
+}

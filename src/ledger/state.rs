@@ -1,0 +1,299 @@
+//! The state machine: applies the log, entry by entry.
+
+use std::collections::HashMap;
+
+use super::archive::Archive;
+use super::decide::Bench;
+use super::exact::ExactIndex;
+use super::index::Index;
+use super::kept::{Kept, OriginKey, Packed};
+use super::stats::{LedgerCounts, LedgerLimits, LedgerStats};
+use super::window::Seq;
+use super::{Claim, Entry, Verdict, VerdictFlag};
+use crate::article::{Origin, Timestamp};
+use crate::stages::dedup::Fingerprint;
+
+/// The answer to a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The claim's origin.
+    pub origin: Origin,
+    /// Who waits for it.
+    pub sender: u64,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Whether the claim was new; else its origin was known, and this is the first verdict again.
+    pub first: bool,
+}
+
+/// The ledger's state: every claim and verdict inside the window.
+///
+/// Two ledgers with equal limits that have applied the same log agree in every verdict. So do two
+/// that began at different places, if both began early enough: see [`Restore`](super::Restore).
+pub struct Ledger {
+    limits: LedgerLimits,
+    /// Position of the last entry applied.
+    position: Option<i64>,
+    /// The greatest log time seen.
+    now: Option<Timestamp>,
+    known: HashMap<OriginKey, Seq>,
+    archive: Archive,
+    index: Box<dyn Index>,
+    /// Bytes of the remembered articles themselves.
+    bytes: usize,
+    /// Time of the newest article that a limit has pushed out.
+    cut: Option<Timestamp>,
+    counts: LedgerCounts,
+}
+
+impl Ledger {
+    /// An empty ledger.
+    pub fn new(limits: LedgerLimits) -> Self {
+        Self {
+            limits,
+            position: None,
+            now: None,
+            known: HashMap::new(),
+            archive: Archive::default(),
+            index: Box::new(ExactIndex::default()),
+            bytes: 0,
+            cut: None,
+            counts: LedgerCounts::default(),
+        }
+    }
+
+    /// Applies the entry at `position` of the log, appended at `time`; answers claims.
+    ///
+    /// Times may run backwards, they are made monotonic here. Positions ascend; an entry at or
+    /// before the last position has been applied already and changes nothing.
+    pub fn apply(&mut self, position: i64, time: Timestamp, entry: Entry) -> Option<Applied> {
+        self.apply_settled(position, time, entry, None)
+    }
+
+    /// Like [`Ledger::apply`]; the verdict of a claim is given where the log is known to hold it
+    /// further on.
+    pub(super) fn apply_settled(
+        &mut self,
+        position: i64,
+        time: Timestamp,
+        entry: Entry,
+        settled: Option<Verdict>,
+    ) -> Option<Applied> {
+        if self.position.is_some_and(|last| position <= last) {
+            return self.answer_again(entry);
+        }
+        self.position = Some(position);
+        let now = self.now.map_or(time, |now| now.max(time));
+        self.now = Some(now);
+        self.expire(now);
+        let applied = match entry {
+            Entry::Claim(claim) => Some(self.claim(*claim, now, settled)),
+            Entry::Verdict { origin, verdict } => {
+                self.settle(&origin, verdict);
+                None
+            }
+            Entry::Retract { origin } => {
+                self.retract(&origin);
+                None
+            }
+        };
+        self.shrink();
+        applied
+    }
+
+    /// The verdict on an origin inside the window.
+    pub fn verdict(&self, origin: &Origin) -> Option<Verdict> {
+        let seq = self.known.get(&OriginKey::of(origin))?;
+        self.archive.get(*seq).map(Kept::verdict)
+    }
+
+    /// Position of the last entry applied.
+    pub fn position(&self) -> Option<i64> {
+        self.position
+    }
+
+    /// The figures.
+    pub fn stats(&self) -> LedgerStats {
+        let window = self.limits.window;
+        let cut = self.now.zip(self.cut).filter(|(now, cut)| *cut >= now.minus(window));
+        LedgerStats {
+            entries: self.archive.window.len(),
+            items: self.archive.families.len(),
+            texts: self.index.texts(),
+            bytes: self.bytes(),
+            oldest: self.oldest().map(|kept| kept.time),
+            newest: self.now,
+            effective_window: cut.map_or(window, |(now, cut)| {
+                now.since(self.oldest().map_or(now, |kept| kept.time.max(cut)))
+            }),
+            cut_short: cut.is_some(),
+            counts: self.counts,
+        }
+    }
+
+    /// Whether this claim has been applied before.
+    pub(super) fn knows(&self, claim: &Claim) -> bool {
+        let seq = self.known.get(&OriginKey::of(&claim.origin));
+        seq.and_then(|seq| self.archive.get(*seq))
+            .is_some_and(|kept| kept.raw_hash == claim.raw_hash)
+    }
+
+    fn claim(&mut self, claim: Claim, now: Timestamp, settled: Option<Verdict>) -> Applied {
+        let key = OriginKey::of(&claim.origin);
+        let known = self.known.get(&key).and_then(|seq| self.archive.get(*seq));
+        if let Some(kept) = known.filter(|kept| kept.raw_hash == claim.raw_hash) {
+            self.counts.repeated += 1;
+            let verdict = kept.verdict();
+            return Applied { origin: claim.origin, sender: claim.sender, verdict, first: false };
+        }
+        let is_reused = known.is_some();
+        let is_settled = settled.is_some();
+        let verdict = settled.unwrap_or_else(|| self.decide(&claim, now, is_reused));
+        self.counts.add(verdict.decision);
+        self.counts.reused_origins += u64::from(is_reused);
+
+        let uri = self.archive.families.shared_uri(&claim.uri);
+        let mut kept = Kept::new(&claim, uri, now, verdict.clone());
+        kept.settled = is_settled;
+        self.bytes += kept.cost();
+        let seq = self.archive.window.push(kept);
+        self.known.insert(key, seq);
+        self.attach(seq, &claim.fingerprint);
+        Applied { origin: claim.origin, sender: claim.sender, verdict, first: true }
+    }
+
+    fn decide(&self, claim: &Claim, now: Timestamp, is_reused: bool) -> Verdict {
+        let bench = Bench {
+            archive: &self.archive,
+            index: self.index.as_ref(),
+            now,
+            min_words: self.limits.min_words,
+        };
+        let mut verdict = bench.decide(claim);
+        if is_reused {
+            verdict.flags.push(VerdictFlag::OriginReused);
+        }
+        verdict.flags.sort_unstable();
+        verdict
+    }
+
+    /// An entry that was applied before: a known claim gets its verdict, nothing changes.
+    fn answer_again(&mut self, entry: Entry) -> Option<Applied> {
+        let Entry::Claim(claim) = entry else { return None };
+        let verdict = self.verdict(&claim.origin)?;
+        self.counts.repeated += 1;
+        Some(Applied { origin: claim.origin, sender: claim.sender, verdict, first: false })
+    }
+
+    /// The first verdict entry of a claim fixes its verdict.
+    fn settle(&mut self, origin: &Origin, verdict: Verdict) {
+        let Some(seq) = self.known.get(&OriginKey::of(origin)).copied() else { return };
+        let Some(kept) = self.archive.window.get_mut(seq).filter(|kept| !kept.settled) else {
+            return;
+        };
+        kept.settled = true;
+        let verdict = Packed::from(verdict);
+        if kept.verdict == verdict {
+            return;
+        }
+        self.counts.overridden += 1;
+        self.detach(seq);
+        let Some(kept) = self.archive.window.get_mut(seq) else { return };
+        self.bytes -= kept.cost();
+        kept.verdict = verdict;
+        self.bytes += kept.cost();
+        let fingerprint = kept.content.fingerprint(kept.words);
+        self.attach(seq, &fingerprint);
+    }
+
+    /// Forgets an article as if it had never come. What repeated it keeps its own verdict, but
+    /// stands for nothing any more.
+    ///
+    /// That goes by uri, version and text and not by the article's own verdict, which the log does
+    /// not hold.
+    fn retract(&mut self, origin: &Origin) {
+        let key = OriginKey::of(origin);
+        let Some(seq) = self.known.get(&key).copied() else { return };
+        self.counts.retracted += 1;
+        let mut followers = self.archive.replays(seq);
+        followers.extend(self.index.followers(seq, &self.archive));
+        for follower in followers {
+            self.detach(follower);
+        }
+        self.forget(seq);
+    }
+
+    /// Puts an article into its family and its text into the index.
+    fn attach(&mut self, seq: Seq, fingerprint: &Fingerprint) {
+        let Some(kept) = self.archive.window.get_mut(seq).filter(|kept| kept.is_member()) else {
+            return;
+        };
+        kept.attached = true;
+        let is_compared = kept.is_text() && kept.words > 0 && kept.words >= self.limits.min_words;
+        self.archive.join(seq);
+        if is_compared {
+            self.index.insert(seq, fingerprint, &self.archive);
+        }
+    }
+
+    /// Takes an article out of its family and its text out of the index; its origin stays known.
+    fn detach(&mut self, seq: Seq) {
+        let Some(kept) = self.archive.window.get_mut(seq).filter(|kept| kept.attached) else {
+            return;
+        };
+        kept.attached = false;
+        let is_compared = kept.is_text() && kept.words > 0 && kept.words >= self.limits.min_words;
+        if is_compared {
+            self.index.remove(seq, &self.archive);
+        }
+        self.archive.leave(seq);
+    }
+
+    /// Forgets an article.
+    fn forget(&mut self, seq: Seq) {
+        self.detach(seq);
+        let Some(kept) = self.archive.window.take(seq) else { return };
+        self.bytes -= kept.cost();
+        if self.known.get(&kept.origin) == Some(&seq) {
+            self.known.remove(&kept.origin);
+        }
+    }
+
+    fn oldest(&self) -> Option<&Kept> {
+        self.archive.get(self.archive.window.oldest()?)
+    }
+
+    fn bytes(&self) -> usize {
+        self.bytes + self.archive.families.bytes() + self.index.bytes()
+    }
+
+    /// Forgets what is older than the window.
+    fn expire(&mut self, now: Timestamp) {
+        let horizon = now.minus(self.limits.window);
+        while let Some(seq) = self.archive.window.oldest()
+            && self.archive.get(seq).is_some_and(|kept| kept.time < horizon)
+        {
+            self.forget(seq);
+        }
+    }
+
+    /// Forgets the oldest articles until the limits are kept.
+    fn shrink(&mut self) {
+        let LedgerLimits { max_entries, max_bytes, .. } = self.limits;
+        while let Some(seq) = self.archive.window.oldest()
+            && (self.archive.window.len() > max_entries || self.bytes() > max_bytes)
+        {
+            self.cut = self.archive.get(seq).map(|kept| kept.time);
+            self.forget(seq);
+        }
+    }
+}
+
+impl std::fmt::Debug for Ledger {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Ledger")
+            .field("limits", &self.limits)
+            .field("stats", &self.stats())
+            .finish()
+    }
+}
