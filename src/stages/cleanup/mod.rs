@@ -71,6 +71,12 @@ pub fn clean(body: &Body, headline: Option<&str>) -> Cleaned {
     }
 }
 
+/// A headline or another single line in the form in which offsets count: repaired, NFC, white space
+/// collapsed.
+pub fn tidy_line(line: &str) -> String {
+    space::tidy(&repair::text(line)).into_owned()
+}
+
 fn without_furniture(
     raw: &str,
     lines: Vec<Line>,
@@ -150,7 +156,7 @@ fn raw_length(document: &Document) -> usize {
 /// Brings the stated headlines into the form that offsets count in.
 fn tidy_stated(document: &mut Document) {
     for headline in &mut document.article.headlines {
-        headline.value = space::tidy(&repair::text(&headline.value)).into_owned();
+        headline.value = tidy_line(&headline.value);
     }
     document.article.headlines.retain(|headline| !headline.value.is_empty());
 }
