@@ -3,7 +3,8 @@
 use super::{Document, Phase, RouteMatch, Stage, StageSpec};
 use crate::article::{Poison, TopicName};
 
-/// One `[[route]]` of the configuration. A condition that is empty holds for every record; all others must hold.
+/// One `[[route]]` of the configuration. A condition that is empty holds for every record; all
+/// others must hold.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RouteRule {
     /// Name, as lineage and metrics show it.
@@ -52,8 +53,8 @@ impl Stage for Route {
 }
 
 impl RouteRule {
-    /// Which condition holds with which value (`source=ellery, language=de-AT`), or `None` where one
-    /// does not. A rule without conditions holds for `every record`.
+    /// Which condition holds with which value (`source=ellery, language=de-AT`), or `None` where
+    /// one does not. A rule without conditions holds for `every record`.
     fn explain(&self, document: &Document) -> Option<String> {
         let conditions: [Condition<'_>; 4] = [
             ("source", &self.source, has_source),

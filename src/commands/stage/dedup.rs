@@ -17,9 +17,10 @@ use crate::stages::dedup::{DedupSettings, fingerprint};
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
-Reads {\"id\", \"text\", \"ts\"?, \"outlet\"?} in order of time and writes {\"id\", \"cluster\", \
-\"version\", \"decision\", \"of\", \"similarity\"}, a line each. `ts` is in seconds since 1970; it moves \
-the window. Records of one `version` have the same text, those of one `cluster` tell the same story.
+Reads {\"id\", \"text\", \"ts\"?, \"outlet\"?} in order of time and writes {\"id\", \"cluster\",
+\"version\", \"decision\", \"of\", \"similarity\"}, a line each. \"ts\" is in seconds since 1970 and
+moves the window. Records of one version have the same text, those of one cluster tell the
+same story.
 
 Example:
   wiredesk stage dedup --window 24 < articles.jsonl > decisions.jsonl";
@@ -28,7 +29,8 @@ Example:
 #[derive(Debug, Args)]
 pub(super) struct DedupArgs {
     /// Hours an article is remembered.
-    #[arg(long, value_name = "HOURS", default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=8760))]
+    #[arg(long, value_name = "HOURS", default_value_t = 72)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=8760))]
     window: u32,
     /// Texts with fewer words are never called duplicates.
     #[arg(long, value_name = "WORDS", default_value_t = DedupSettings::default().min_words)]

@@ -16,12 +16,12 @@ use crate::stages::entities::{Gazetteer, find};
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
-Reads {\"id\", \"title\"?, \"text\"} and writes {\"id\", \"entities\"}, a line each. With --conll it \
-reads tokens, one a line, and writes them with BIO2 tags. Without --gazetteer it uses the sample \
-lists that come with the program.
+Reads {\"id\", \"title\"?, \"text\"} and writes {\"id\", \"entities\"}, a line each.
+With --conll it reads tokens, one a line, and writes them with BIO2 tags.
+Without --gazetteer it uses the sample lists that come with the program.
 
 Example:
-  echo '{\"id\": 1, \"text\": \"Ferries to Norway\"}' | wiredesk stage entities --gazetteer names.tsv";
+  echo '{\"id\": 1, \"text\": \"Ferries to Norway\"}' | wiredesk stage entities";
 
 /// The sample lists.
 const SAMPLES: [(&str, &str); 2] = [

@@ -36,7 +36,7 @@ pub(super) fn lines(raw: &str) -> Vec<Line> {
     }
     let spaced =
         empty_lines && found.first().map(|l| l.paragraph) < found.last().map(|l| l.paragraph);
-    let mut lines = rejoin(found, if spaced { 2 } else { WRAPPED_LEAST });
+    let mut lines = rejoin(&found, if spaced { 2 } else { WRAPPED_LEAST });
     number(&mut lines, spaced);
     lines
 }
@@ -72,7 +72,7 @@ fn is_line_break(c: char) -> bool {
 }
 
 /// Joins the lines of every paragraph that was wrapped at a column and has at least `least` lines.
-fn rejoin(lines: Vec<Line>, least: usize) -> Vec<Line> {
+fn rejoin(lines: &[Line], least: usize) -> Vec<Line> {
     let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
     for group in lines.chunk_by(|a, b| a.paragraph == b.paragraph) {
         match group {

@@ -8,7 +8,7 @@ mod normal;
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::{Document, Phase, Stage, StageSpec};
+use super::{Document, Phase, Stage, StageSpec, script};
 use crate::article::Poison;
 
 /// Hash of the normalised text, xxh3-128.
@@ -20,10 +20,12 @@ pub struct ContentHash(pub u128);
 
 /// What the ledger compares of a text.
 ///
-/// `sketch` is opaque to everybody but the stage that makes it and the ledger's index: an algorithm may put its keys there.
+/// `sketch` is opaque to everybody but the stage that makes it and the ledger's index: an algorithm
+/// may put its keys there.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Fingerprint {
-    /// Which algorithm, in which version, made it: fingerprints of different algorithms are never compared.
+    /// Which algorithm, in which version, made it: fingerprints of different algorithms are never
+    /// compared.
     pub algorithm: u16,
     /// Hash of the normalised text.
     pub content: ContentHash,
@@ -69,7 +71,7 @@ pub fn fingerprint(text: &str) -> Fingerprint {
     normal::for_each_word(text, |word| {
         hash.update(word.as_bytes());
         hash.update(b" ");
-        words = words.saturating_add(normal::weight(word));
+        words = words.saturating_add(u32::try_from(script::words_in(word)).unwrap_or(u32::MAX));
     });
     let content = if words == 0 { ContentHash::default() } else { ContentHash(hash.digest128()) };
     Fingerprint { algorithm: EXACT, content, words, sketch: Vec::new() }

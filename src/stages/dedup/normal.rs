@@ -35,16 +35,6 @@ fn is_inside_word(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
 }
 
-/// How many words a word counts for: two characters of a script without spaces count as one.
-pub(super) fn weight(word: &str) -> u32 {
-    if word.is_ascii() {
-        return 1;
-    }
-    let dense = |c: &char| matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
-    let dense = word.chars().filter(dense).count();
-    u32::try_from(dense / 2).unwrap_or(u32::MAX).max(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,11 +58,5 @@ mod tests {
     #[test]
     fn figures_stay_apart() {
         assert_eq!(words("1.5 or 15"), ["1", "5", "or", "15"]);
-    }
-
-    #[test]
-    fn text_without_spaces_weighs_by_its_characters() {
-        assert_eq!(weight("市長は月曜日に"), 3);
-        assert_eq!(weight("bürgermeister"), 1);
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::gazetteer::{Gazetteer, Spelling};
 use super::row::Mode;
+use crate::stages::script::is_unspaced;
 
 /// An occurrence of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,8 @@ fn has_case(found: &str, spelling: &Spelling, capitals: bool) -> bool {
         || capitals && found.chars().eq(spelling.text.chars().flat_map(char::to_uppercase))
 }
 
-/// Whether no word goes on before or behind. A possessive "'s" is no part of the word.
+/// Whether no word goes on before or behind. A possessive "'s" is no part of the word. In a script
+/// without spaces a name may stand inside a run.
 fn is_bounded(text: &str, bytes: &Range<usize>) -> bool {
     let name = &text[bytes.clone()];
     let before = text[..bytes.start].chars().next_back();
@@ -63,20 +65,15 @@ fn is_bounded(text: &str, bytes: &Range<usize>) -> bool {
     let (Some(first), Some(last)) = (name.chars().next(), name.chars().next_back()) else {
         return false;
     };
-    let begins = !continues(first) || before.is_none_or(|c| !continues(c) || is_dense(first));
+    let begins = !continues(first) || before.is_none_or(|c| !continues(c) || is_unspaced(first));
     let ends = !continues(last)
-        || after.is_none_or(|c| !continues(c) || is_dense(last) || is_hangul(last));
+        || after.is_none_or(|c| !continues(c) || is_unspaced(last) || is_hangul(last));
     begins && ends
 }
 
 /// Letters, digits and the marks that combine with them.
 fn continues(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}')
-}
-
-/// Scripts that write no spaces: a name may stand inside a run of them.
-fn is_dense(c: char) -> bool {
-    matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}')
 }
 
 /// Korean puts particles behind a name without a space.
