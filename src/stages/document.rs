@@ -8,9 +8,11 @@ use crate::article::{Article, ItemUri, TopicName};
 /// An article on its way through the stages.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// What the source stated; cleanup completes it (headline, by-line, language) where the source was silent.
+    /// What the source stated; cleanup completes it (headline, by-line, address, time) where the
+    /// source was silent.
     pub article: Article,
-    /// The cleaned body: NFC, paragraphs separated by one empty line. Empty until cleanup has run, and for kills.
+    /// The cleaned body: NFC, paragraphs separated by one empty line. Empty until cleanup has run,
+    /// and for kills and holds.
     pub text: String,
     /// What cleanup took away, in the order of the raw text.
     pub removed: Vec<Removed>,
@@ -55,7 +57,8 @@ impl Document {
     }
 }
 
-/// A span that cleanup removed. `start` and `end` count Unicode code points in the decoded raw body.
+/// A span that cleanup removed. `start` and `end` count Unicode code points in the decoded raw
+/// body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Removed {
     /// Why.

@@ -1,8 +1,9 @@
 //! The stages: what is done to an article between decoding and encoding.
 //!
-//! A stage is a pure, synchronous function of a [`Document`]: no clock, no I/O, no Kafka. [`REGISTRY`] lists them in
-//! the order they run. Those of [`Phase::Prepare`] run before the ledger is asked (everything the verdict depends on);
-//! those of [`Phase::Finish`] run on records that will be published.
+//! A stage is a pure, synchronous function of a [`Document`]: no clock, no I/O, no Kafka.
+//! [`REGISTRY`] lists them in the order they run. Those of [`Phase::Prepare`] run before the ledger
+//! is asked (everything the verdict depends on); those of [`Phase::Finish`] run on records that
+//! will be published.
 //!
 //! To add a stage: write one file beside these with a `SPEC`, and name it in [`REGISTRY`].
 
@@ -11,6 +12,7 @@ pub mod dedup;
 mod document;
 pub mod entities;
 pub mod route;
+mod script;
 
 pub use document::{
     Detected, Document, Entity, EntityType, Field, Mention, Removed, RemovedKind, RouteMatch,

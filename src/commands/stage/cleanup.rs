@@ -9,8 +9,8 @@ use crate::stages::cleanup;
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
-Reads {\"id\", \"html\" or \"text\", \"title\"?} and writes {\"id\", \"text\", \"title\", \"authors\", \
-\"date\", \"language\"}, a line each.
+Reads {\"id\", \"html\" or \"text\", \"title\"?} and writes {\"id\", \"text\", \"title\",
+\"authors\", \"date\", \"language\"}, a line each.
 
 Example:
   echo '{\"id\": 1, \"text\": \"Home > Coast\\nThe quay is closed.\"}' | wiredesk stage cleanup";

@@ -11,14 +11,14 @@ use crate::commands::Exit;
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 
 /// Bytes of the buffers.
-const BUFFER: usize = 256 * 1024;
+pub(super) const BUFFER: usize = 256 * 1024;
 
 /// Feeds every line of standard input to `stage` and prints its answers.
 ///
 /// # Errors
-/// Where input cannot be read or output cannot be written.
+/// Where input cannot be read, output cannot be written, or the stage fails.
 pub(super) fn run<I: DeserializeOwned, O: Serialize>(
-    stage: impl FnMut(I) -> O,
+    stage: impl FnMut(I) -> anyhow::Result<O>,
 ) -> anyhow::Result<Exit> {
     let input = BufReader::with_capacity(BUFFER, io::stdin().lock());
     let output = BufWriter::with_capacity(BUFFER, io::stdout().lock());
@@ -36,7 +36,7 @@ const MOST_FAULTS: usize = 100;
 fn pump<I: DeserializeOwned, O: Serialize>(
     mut input: impl BufRead,
     mut output: impl Write,
-    mut stage: impl FnMut(I) -> O,
+    mut stage: impl FnMut(I) -> anyhow::Result<O>,
 ) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
     let mut untold = 0usize;
@@ -51,7 +51,7 @@ fn pump<I: DeserializeOwned, O: Serialize>(
         }
         match serde_json::from_slice(&bytes) {
             Ok(record) => {
-                serde_json::to_writer(&mut output, &stage(record))?;
+                serde_json::to_writer(&mut output, &stage(record)?)?;
                 output.write_all(b"\n")?;
             }
             Err(error) if faults.len() < MOST_FAULTS => {
@@ -75,7 +75,7 @@ mod tests {
     fn a_bad_line_is_named_and_the_others_pass() {
         let mut output = Vec::new();
         let input = b"1\n\n\"two\"\n3".as_slice();
-        let faults = pump(input, &mut output, |number: u32| number * 2).expect("no I/O");
+        let faults = pump(input, &mut output, |number: u32| Ok(number * 2)).expect("no I/O");
         assert_eq!(output, b"2\n6\n");
         assert_eq!(faults.len(), 1);
         assert!(faults[0].starts_with("line 3: invalid type"), "{}", faults[0]);
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn faults_beyond_a_hundred_are_counted() {
         let input = "x\n".repeat(250);
-        let faults = pump(input.as_bytes(), Vec::new(), |n: u32| n).expect("no I/O");
+        let faults = pump(input.as_bytes(), Vec::new(), |n: u32| Ok(n)).expect("no I/O");
         assert_eq!(faults.len(), MOST_FAULTS + 1);
         assert_eq!(faults[MOST_FAULTS], "and 150 more such lines");
     }

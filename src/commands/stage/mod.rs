@@ -1,6 +1,9 @@
 //! `wiredesk stage`: one stage as a Unix filter, JSON lines in, JSON lines out, order kept.
 
 mod cleanup;
+mod conll;
+mod dedup;
+mod entities;
 mod filter;
 mod repair;
 
@@ -24,6 +27,12 @@ enum StageName {
     /// Repair damaged text; clean text comes back byte for byte.
     #[command(after_help = repair::EXAMPLE)]
     Repair,
+    /// Tell new articles from duplicates and updates.
+    #[command(after_help = dedup::EXAMPLE)]
+    Dedup(dedup::DedupArgs),
+    /// Tag the names of a gazetteer.
+    #[command(after_help = entities::EXAMPLE)]
+    Entities(entities::EntitiesArgs),
 }
 
 /// Runs the command: standard input to standard output.
@@ -33,10 +42,11 @@ enum StageName {
 ///
 /// # Errors
 /// Where input cannot be read or output cannot be written.
-#[expect(clippy::needless_pass_by_value, reason = "every command takes its arguments by value")]
 pub fn run(args: StageArgs, _global: &Global) -> anyhow::Result<Exit> {
     match args.stage {
-        StageName::Cleanup => filter::run(cleanup::line),
-        StageName::Repair => filter::run(repair::line),
+        StageName::Cleanup => filter::run(|page| Ok(cleanup::line(page))),
+        StageName::Repair => filter::run(|record| Ok(repair::line(record))),
+        StageName::Dedup(args) => dedup::run(&args),
+        StageName::Entities(args) => entities::run(&args),
     }
 }

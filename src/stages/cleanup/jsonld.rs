@@ -123,8 +123,10 @@ mod tests {
     fn an_article_inside_a_graph_is_found() {
         let found = read_one(
             r#"{"@graph": [{"@type": "WebSite", "name": "Ellery Post"},
-                {"@type": ["NewsArticle"], "headline": "Quay &amp; pier", "datePublished": "2024-05-03",
-                 "author": [{"@type": "Person", "name": "Ana Duarte"}, {"@type": "Organization", "name": "EP"}]}]}"#,
+                {"@type": ["NewsArticle"], "headline": "Quay &amp; pier",
+                 "datePublished": "2024-05-03",
+                 "author": [{"@type": "Person", "name": "Ana Duarte"},
+                 {"@type": "Organization", "name": "EP"}]}]}"#,
         )
         .expect("article");
         assert_eq!(found.headline.as_deref(), Some("Quay & pier"));

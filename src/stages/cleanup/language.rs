@@ -45,7 +45,8 @@ pub(super) fn detect(declared: Option<&str>, page: Option<&str>, text: &str) -> 
     Some(Detected { tag: tag.to_owned(), confidence, source: "text".to_owned() })
 }
 
-/// A language tag in the usual case (`de-AT`, `zh-Hant-TW`); `None` where it is none or says nothing.
+/// A language tag in the usual case (`de-AT`, `zh-Hant-TW`); `None` where it is none or says
+/// nothing.
 pub(crate) fn normalise(tag: &str) -> Option<String> {
     let mut parts = tag.trim().split(['-', '_']);
     let language = parts.next()?.to_ascii_lowercase();

@@ -61,28 +61,35 @@ impl Cleaned {
 /// Cleans a body. `headline` is the stated one, if any: its repetition in the text is furniture.
 pub fn clean(body: &Body, headline: Option<&str>) -> Cleaned {
     match body {
-        Body::Text(raw) => without_furniture(raw, text::lines(raw), Vec::new(), headline, None),
+        Body::Text(raw) => {
+            without_furniture(raw, &text::lines(raw), Vec::new(), headline, PageMetadata::default())
+        }
         Body::Html(raw) => {
             let page = html::read(raw);
             let metadata = metadata::read(&page.facts);
-            without_furniture(raw, page.lines, page.cuts, headline, Some(metadata))
+            without_furniture(raw, &page.lines, page.cuts, headline, metadata)
         }
         Body::None => Cleaned::default(),
     }
 }
 
+/// A headline or another single line in the form in which offsets count: repaired, NFC, white space
+/// collapsed.
+pub fn tidy_line(line: &str) -> String {
+    space::tidy(&repair::text(line)).into_owned()
+}
+
 fn without_furniture(
     raw: &str,
-    lines: Vec<Line>,
+    lines: &[Line],
     mut cuts: Vec<Cut>,
     headline: Option<&str>,
-    page: Option<PageMetadata>,
+    mut metadata: PageMetadata,
 ) -> Cleaned {
-    let mut metadata = page.unwrap_or_default();
     let mut headlines: Vec<&str> = metadata.headlines.iter().map(String::as_str).collect();
     headlines.extend(headline);
-    let found = rules::judge(&lines, &headlines);
-    cuts.extend(to_cuts(&lines, &found.kinds));
+    let found = rules::judge(lines, &headlines);
+    cuts.extend(to_cuts(lines, &found.kinds));
     let kept = lines.iter().zip(&found.kinds).filter(|(_, kind)| kind.is_none());
     let text = line::join(kept.map(|(line, _)| line));
     metadata.headline = metadata.headline.or(found.headline);
@@ -150,7 +157,7 @@ fn raw_length(document: &Document) -> usize {
 /// Brings the stated headlines into the form that offsets count in.
 fn tidy_stated(document: &mut Document) {
     for headline in &mut document.article.headlines {
-        headline.value = space::tidy(&repair::text(&headline.value)).into_owned();
+        headline.value = tidy_line(&headline.value);
     }
     document.article.headlines.retain(|headline| !headline.value.is_empty());
 }

@@ -41,7 +41,7 @@ fn a_usable_article_without_text_is_poison() {
         let outcome = run(body.clone()).map(|document| document.text);
         let expected = matches!(body, Body::Html(_));
         match outcome {
-            // A page of nothing but navigation is read again with it: links are better than nothing.
+            // A page of nothing but navigation is read again with it: better than nothing.
             Ok(text) => assert!(expected && text == "a"),
             Err(poison) => assert_eq!(poison.code, PoisonCode::NoText),
         }

@@ -15,6 +15,9 @@ const WRAPPED: std::ops::RangeInclusive<usize> = 45..=96;
 /// Fewest lines of a text without empty lines before it may be called wrapped as a whole.
 const WRAPPED_LEAST: usize = 4;
 
+/// Bytes above which a line is a paragraph and not a row of a table.
+const LONGEST_ROW: usize = 120;
+
 /// The lines of a plain-text body. Lines of nothing but white space (no-break spaces included) end
 /// a paragraph.
 pub(super) fn lines(raw: &str) -> Vec<Line> {
@@ -31,30 +34,36 @@ pub(super) fn lines(raw: &str) -> Vec<Line> {
         }
         found.push(Line { text, source: range, paragraph, ..Line::default() });
     }
-    let empty_lines = empty_lines && found.first().map(|l| l.paragraph) != last_paragraph(&found);
-    if empty_lines {
-        found = rejoin(found, 2);
-    } else {
-        found = rejoin(found, WRAPPED_LEAST);
-        for (number, line) in found.iter_mut().enumerate() {
-            line.paragraph = number;
+    let spaced =
+        empty_lines && found.first().map(|l| l.paragraph) < found.last().map(|l| l.paragraph);
+    let mut lines = rejoin(&found, if spaced { 2 } else { WRAPPED_LEAST });
+    number(&mut lines, spaced);
+    lines
+}
+
+/// Numbers the paragraphs. In a text with empty lines, short lines without an end that follow each
+/// other (tables, verses, addresses) stay one paragraph; otherwise every line is one.
+fn number(lines: &mut [Line], spaced: bool) {
+    let (mut paragraph, mut before) = (0, None::<(usize, bool)>);
+    for line in lines {
+        let alone = !spaced || line.text.len() > LONGEST_ROW || ends_sentence(&line.text);
+        if before.is_some_and(|(given, was_alone)| given != line.paragraph || alone || was_alone) {
+            paragraph += 1;
         }
+        before = Some((line.paragraph, alone));
+        line.paragraph = paragraph;
     }
-    found
 }
 
-fn last_paragraph(lines: &[Line]) -> Option<usize> {
-    lines.last().map(|line| line.paragraph)
-}
-
-/// Byte ranges between line breaks of any kind.
+/// Byte ranges between line breaks of any kind; carriage return and line feed are one break.
 fn raw_lines(raw: &str) -> impl Iterator<Item = Range<usize>> {
     let mut start = 0;
-    raw.split(is_line_break).map(move |piece| {
+    raw.split(is_line_break).filter_map(move |piece| {
         let range = start..start + piece.len();
+        let inside_break = raw[..start].ends_with('\r') && raw[range.end..].starts_with('\n');
         let after = &raw[range.end..];
         start = range.end + after.chars().next().map_or(0, char::len_utf8);
-        range
+        (!(piece.is_empty() && inside_break)).then_some(range)
     })
 }
 
@@ -63,7 +72,7 @@ fn is_line_break(c: char) -> bool {
 }
 
 /// Joins the lines of every paragraph that was wrapped at a column and has at least `least` lines.
-fn rejoin(lines: Vec<Line>, least: usize) -> Vec<Line> {
+fn rejoin(lines: &[Line], least: usize) -> Vec<Line> {
     let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
     for group in lines.chunk_by(|a, b| a.paragraph == b.paragraph) {
         match group {

@@ -128,7 +128,7 @@ pub(super) fn is_body(words: &[String]) -> bool {
         [first, second] => words.windows(2).any(|pair| pair[0] == *first && pair[1] == *second),
         _ => false,
     };
-    BODY_WORDS.iter().any(|all| pairs(all))
+    BODY_WORDS.iter().any(pairs)
 }
 
 /// The words of a class or id value: `c-ArticleBody__text` is `c`, `article`, `body`, `text`.

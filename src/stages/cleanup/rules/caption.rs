@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn sentences_about_photos_are_not_captions() {
         assert!(!credited(
-            "The photo by an unknown hand hung in the hall until the flood, when it was lost for good."
+            "The photo by an unknown hand hung in the hall until the flood, when it was lost."
         ));
     }
 

@@ -183,6 +183,9 @@ const CONTENTS: [(&str, RemovedKind); 14] = [
 /// Most words of a line that begins with a prompt: a sentence goes on.
 const LONGEST_BEGINNING: usize = 14;
 
+/// Most words of a prompt that is a sentence.
+const LONGEST_SENTENCE: usize = 22;
+
 /// Most words of a line that contains a notice.
 const LONGEST_NOTICE: usize = 40;
 
@@ -211,7 +214,9 @@ pub(super) fn kind(line: &str, shape: &Shape) -> Option<RemovedKind> {
     let by_content =
         || CONTENTS.iter().find(|(part, _)| shape.folded.contains(part)).map(|(_, kind)| *kind);
     let short = shape.words <= LONGEST_BEGINNING && !(shape.ends && shape.words > 8);
-    by_beginning().filter(|kind| short || is_certain(*kind)).or_else(by_content)
+    by_beginning()
+        .filter(|kind| short || shape.words <= LONGEST_SENTENCE && is_certain(*kind))
+        .or_else(by_content)
 }
 
 /// Prompts that are sentences themselves, so that a full stop proves nothing.

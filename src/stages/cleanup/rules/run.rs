@@ -47,7 +47,7 @@ fn is_page(shapes: &[Shape], furniture: &[bool]) -> bool {
 fn weight(line: &Line, shape: &Shape, is_furniture: bool) -> i64 {
     let words = i64::try_from(shape.words).unwrap_or(i64::MAX);
     if is_furniture {
-        -12
+        -5
     } else if line.is_mostly_links() {
         -10
     } else if shape.is_prose() {

@@ -1,5 +1,7 @@
 //! The form of a line: how long, how it ends, its words without case and punctuation.
 
+use crate::stages::script;
+
 /// Words above which a line is prose only and its words are not looked at.
 const LONGEST_FOLDED: usize = 60;
 
@@ -24,13 +26,13 @@ pub(in crate::stages::cleanup) struct Shape {
 impl Shape {
     /// The form of a tidy line.
     pub(in crate::stages::cleanup) fn of(line: &str) -> Self {
+        let mut unspaced = 0;
         let mut shape = Self { ends: ends_sentence(line), ..Self::default() };
-        let mut dense = 0;
         for word in line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
             shape.words += 1;
+            unspaced += script::words_in(word) - 1;
             shape.capitals += usize::from(word.starts_with(char::is_uppercase));
             shape.digits += word.bytes().filter(u8::is_ascii_digit).count();
-            dense += dense_characters(word);
             if shape.words <= LONGEST_FOLDED {
                 if shape.words > 1 {
                     shape.folded.push(' ');
@@ -38,7 +40,7 @@ impl Shape {
                 shape.folded.extend(word.chars().flat_map(char::to_lowercase));
             }
         }
-        shape.words += dense / 2;
+        shape.words += unspaced;
         if shape.words > LONGEST_FOLDED {
             shape.folded.clear();
         }
@@ -54,15 +56,6 @@ impl Shape {
     pub(in crate::stages::cleanup) fn tokens(&self) -> impl Iterator<Item = &str> {
         self.folded.split(' ').filter(|word| !word.is_empty())
     }
-}
-
-/// Characters of scripts that write no spaces between words.
-fn dense_characters(word: &str) -> usize {
-    if word.is_ascii() {
-        return 0;
-    }
-    let dense = |c: &char| matches!(c, '\u{e00}'..='\u{e7f}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}');
-    word.chars().filter(dense).count()
 }
 
 fn ends_sentence(line: &str) -> bool {

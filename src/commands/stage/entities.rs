@@ -1,0 +1,107 @@
+//! `wiredesk stage entities`: `{id, title, text}` to `{id, entities}`, or a column file with tags.
+
+use std::io::{self, BufReader, BufWriter};
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{conll, filter};
+use crate::commands::Exit;
+use crate::stages::Entity;
+use crate::stages::cleanup::tidy_line;
+use crate::stages::entities::{Gazetteer, find};
+
+/// Shown under `--help`.
+pub(super) const EXAMPLE: &str = "\
+Reads {\"id\", \"title\"?, \"text\"} and writes {\"id\", \"entities\"}, a line each.
+With --conll it reads tokens, one a line, and writes them with BIO2 tags.
+Without --gazetteer it uses the sample lists that come with the program.
+
+Example:
+  echo '{\"id\": 1, \"text\": \"Ferries to Norway\"}' | wiredesk stage entities";
+
+/// The sample lists.
+const SAMPLES: [(&str, &str); 2] = [
+    ("countries.tsv", include_str!("../../../config/gazetteer/countries.tsv")),
+    ("names.tsv", include_str!("../../../config/gazetteer/names.tsv")),
+];
+
+/// Options of the filter.
+#[derive(Debug, Args)]
+pub(super) struct EntitiesArgs {
+    /// A gazetteer file; may be given several times.
+    #[arg(long, value_name = "FILE")]
+    gazetteer: Vec<PathBuf>,
+    /// Read and write columns: a token a line, an empty line after each sentence.
+    #[arg(long)]
+    conll: bool,
+}
+
+/// An article. What else the line holds is ignored.
+#[derive(Deserialize)]
+struct Input {
+    #[serde(default)]
+    id: Value,
+    title: Option<String>,
+    #[serde(default)]
+    text: String,
+}
+
+/// Its names.
+#[derive(Serialize)]
+struct Output {
+    id: Value,
+    entities: Vec<Entity>,
+}
+
+/// Runs the filter.
+pub(super) fn run(args: &EntitiesArgs) -> anyhow::Result<Exit> {
+    let gazetteer = load(&args.gazetteer)?;
+    if args.conll {
+        let input = BufReader::with_capacity(filter::BUFFER, io::stdin().lock());
+        let output = BufWriter::with_capacity(filter::BUFFER, io::stdout().lock());
+        conll::tag(input, output, &gazetteer)?;
+        return Ok(Exit::Done);
+    }
+    filter::run(move |input: Input| {
+        let title = input.title.as_deref().map(tidy_line);
+        let entities = find(&gazetteer, title.as_deref(), &input.text);
+        Ok(Output { id: input.id, entities })
+    })
+}
+
+fn load(files: &[PathBuf]) -> anyhow::Result<Gazetteer> {
+    if files.is_empty() {
+        return Ok(Gazetteer::parse_all(&SAMPLES)?);
+    }
+    let mut texts = Vec::with_capacity(files.len());
+    for file in files {
+        let text = std::fs::read_to_string(file)
+            .with_context(|| format!("cannot read the gazetteer {}", file.display()))?;
+        texts.push((file.display().to_string(), text));
+    }
+    let named: Vec<_> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    Ok(Gazetteer::parse_all(&named)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_lists_are_valid() {
+        let gazetteer = load(&[]).expect("valid");
+        let found = find(&gazetteer, None, "A ferry from Norway reached Port Ellery.");
+        let names: Vec<_> = found.iter().map(|entity| entity.name.as_str()).collect();
+        assert_eq!(names, ["Norway", "Port Ellery"]);
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = load(&[PathBuf::from("no/such.tsv")]).expect_err("missing");
+        assert_eq!(error.to_string(), "cannot read the gazetteer no/such.tsv");
+    }
+}
