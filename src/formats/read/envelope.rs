@@ -109,3 +109,96 @@ fn hints(envelope: &Object<'_>) -> Facts {
         title: hints.text(&["title"]),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::formats::fixture;
+
+    fn read(envelope: &Value) -> Result<Article, Poison> {
+        fixture::read(envelope.to_string(), &[("wire-source", "header"), ("wire-version", "9")])
+    }
+
+    #[test]
+    fn the_payload_goes_to_the_reader_of_its_type() {
+        let article = read(&json!({
+            "schema": "wire.raw/1",
+            "source": {"id": "bay-herald"},
+            "received_at": "2025-01-28T12:00:00Z",
+            "content_type": "text/html",
+            "payload": "<p>The port reopened.</p>",
+            "hints": {"uri": "urn:bay:1", "title": "Port reopens", "urgency": 3},
+        }))
+        .expect("readable");
+        assert_eq!(article.format.0, "html");
+        assert_eq!(article.source.as_str(), "bay-herald");
+        assert_eq!(article.headline(), Some("Port reopens"));
+        assert_eq!(article.urgency, Some(3));
+        assert_eq!(article.version.number, Some(9));
+    }
+
+    #[test]
+    fn the_payload_counts_before_hints_and_hints_before_headers() {
+        let payload = json!({"id": "urn:bay:1", "title": "Stated", "body": "Ships left."});
+        let article = read(&json!({
+            "schema": "wire.raw/1",
+            "source": {"id": "bay-herald"},
+            "content_type": "application/json",
+            "payload": payload.to_string(),
+            "hints": {"uri": "urn:bay:2", "title": "Hinted", "version": 4},
+        }))
+        .expect("readable");
+        assert_eq!(article.uri.as_ref().map(AsRef::as_ref), Some("urn:bay:1"));
+        assert_eq!(article.headline(), Some("Stated"));
+        assert_eq!(article.version.number, Some(4));
+    }
+
+    #[test]
+    fn bytes_are_read_in_the_character_set_of_the_envelope() {
+        let article = read(&json!({
+            "schema": "wire.raw/1",
+            "content_type": "text/plain",
+            "charset": "windows-1251",
+            "payload_base64": STANDARD.encode(b"\xcf\xee\xf0\xf2"),
+        }))
+        .expect("readable");
+        assert_eq!(article.body, Body::Text("Порт".to_owned()));
+        assert_eq!(article.charset, "windows-1251");
+    }
+
+    #[test]
+    fn a_kill_needs_no_payload() {
+        let kill = json!({
+            "schema": "wire.raw/1",
+            "content_type": "text/plain",
+            "payload": "",
+            "hints": {"uri": "urn:bay:1", "pubstatus": "canceled"},
+        });
+        assert_eq!(read(&kill).map(|article| article.status), Ok(PubStatus::Canceled));
+    }
+
+    #[test]
+    fn a_wrong_envelope_is_malformed() {
+        for (name, envelope) in [
+            ("version", json!({"schema": "wire.raw/2", "payload": "x"})),
+            ("both", json!({"schema": "wire.raw/1", "payload": "x", "payload_base64": "eA=="})),
+            ("type", json!({"schema": "wire.raw/1", "payload": {"a": 1}})),
+            ("base64", json!({"schema": "wire.raw/1", "payload_base64": "%%%"})),
+            (
+                "nested",
+                json!({
+                    "schema": "wire.raw/1",
+                    "content_type": "application/json",
+                    "payload": "{\"schema\":\"wire.raw/1\",\"payload\":\"x\"}",
+                }),
+            ),
+        ] {
+            let poison = read(&envelope).expect_err(name);
+            assert_eq!(poison.code, PoisonCode::Malformed, "{name}: {poison}");
+        }
+        let empty = json!({"schema": "wire.raw/1", "payload": null});
+        assert_eq!(read(&empty).map_err(|poison| poison.code), Err(PoisonCode::Empty));
+    }
+}
