@@ -35,16 +35,16 @@ pub fn decode(record: &RawRecord, settings: &DecodeSettings) -> Result<Article, 
     }
     let facts = Facts::of_headers(&record.headers);
     if value.trim_ascii().is_empty() {
-        return without_content(facts, settings);
+        return without_content(&facts, settings);
     }
     let MediaType { essence, charset } = media_type::parse(record.headers.text("content-type"));
     let payload = Payload { bytes: value, essence: essence.as_deref(), charset, is_inner: false };
     let (article, stated) = read_payload(&payload, &settings.default_source)?;
-    complete(article, stated.or(facts))
+    complete(article, &stated.or(facts))
 }
 
 /// A record whose headers are all there is.
-fn without_content(facts: Facts, settings: &DecodeSettings) -> Result<Article, Poison> {
+fn without_content(facts: &Facts, settings: &DecodeSettings) -> Result<Article, Poison> {
     let status = facts.status.as_deref().and_then(complete::status);
     if matches!(status, None | Some(PubStatus::Usable)) {
         return Err(Poison::new(PoisonCode::Empty, STAGE, "no content, and no kill or hold"));

@@ -11,7 +11,7 @@ use crate::article::{Article, Body, FormatName, Poison, PoisonCode, PubStatus};
 use super::super::facts::Facts;
 use super::super::json::{Json, Object};
 use super::super::{STAGE, complete, media_type};
-use super::{Content, FormatSpec, Payload, Setting, Syntax, read_payload};
+use super::{Content, FormatSpec, Payload, Reading, Setting, Syntax, read_payload};
 
 /// The format as the registry knows it.
 pub(super) static SPEC: FormatSpec = FormatSpec {
@@ -35,7 +35,7 @@ fn malformed(detail: &str) -> Poison {
     Poison::new(PoisonCode::Malformed, STAGE, format!("envelope: {detail}"))
 }
 
-fn read(content: Content<'_>, setting: &Setting<'_>) -> Result<(Article, Facts), Poison> {
+fn read(content: Content<'_>, setting: &Setting<'_>) -> Reading {
     let Content::Json(json) = content else { return Err(super::unknown_shape(&content)) };
     if schema(&json) != Some("wire.raw/1") {
         return Err(malformed("its `schema` is not `wire.raw/1`"));
@@ -79,7 +79,7 @@ fn unpack(encoded: &str) -> Result<Vec<u8>, Poison> {
     STANDARD.decode(compact).map_err(|error| malformed(&format!("`payload_base64`: {error}")))
 }
 
-fn without_payload(hints: Facts, setting: &Setting<'_>) -> Result<(Article, Facts), Poison> {
+fn without_payload(hints: Facts, setting: &Setting<'_>) -> Reading {
     let status = hints.status.as_deref().and_then(complete::status);
     if matches!(status, None | Some(PubStatus::Usable)) {
         return Err(Poison::new(PoisonCode::Empty, STAGE, "an envelope without payload"));
