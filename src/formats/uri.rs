@@ -34,7 +34,7 @@ pub(super) fn component(text: &str) -> String {
 /// brackets outside an IPv6 host, and number signs after the first.
 pub(super) fn sound(text: &str) -> String {
     let bytes = text.as_bytes();
-    let has_ip_host = text.contains("://[");
+    let has_ip_host = text.find(':').is_some_and(|at| text[at..].starts_with("://["));
     let mut has_fragment = false;
     let mut out = String::with_capacity(text.len());
     for (at, &byte) in bytes.iter().enumerate() {
@@ -69,10 +69,23 @@ pub(super) fn is_global(text: &str) -> bool {
     if !is_scheme || rest.is_empty() {
         return false;
     }
-    if rest.starts_with("//") {
-        return url::Url::parse(&sound(text)).is_ok_and(|url| url.has_host());
+    match rest.strip_prefix("//") {
+        Some(rest) => is_authority(rest.split(['/', '?', '#']).next().unwrap_or("")),
+        None => NAMING.iter().any(|name| scheme.eq_ignore_ascii_case(name)),
     }
-    NAMING.iter().any(|name| scheme.eq_ignore_ascii_case(name))
+}
+
+/// A host with or without port; identifiers have no use for user names.
+fn is_authority(authority: &str) -> bool {
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, ""),
+    };
+    let is_host = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => !host.is_empty() && !host.contains(['@', ':', '[', ']', '%', ' ']),
+    };
+    is_host && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -88,6 +101,8 @@ mod tests {
         assert!(!is_global("12:30"));
         assert!(!is_global("https://"));
         assert!(!is_global("https://bay.example:port/"));
+        assert!(!is_global("https://me@bay.example/"));
+        assert!(is_global("http://[::1]:8080/a"));
         assert!(!is_global("4711"));
     }
 

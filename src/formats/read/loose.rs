@@ -36,6 +36,7 @@ const BODY: &[&str] = &[
     "content",
     "html",
     "article_body",
+    "article_html",
     "full_text",
     "main_text",
     "article_text",
@@ -46,7 +47,7 @@ const BODY: &[&str] = &[
     "content_html",
     "raw_html",
 ];
-const ID: &[&str] = &["id", "guid", "uri", "article_id", "uuid", "identifier"];
+const ID: &[&str] = &["id", "guid", "uri", "urn", "article_id", "uuid", "identifier"];
 const URL: &[&str] = &["url", "link", "canonical_url", "permalink", "web_url", "source_url"];
 const STATUS: &[&str] = &["pub_status", "publication_status", "status"];
 const PUBLISHED: &[&str] = &[

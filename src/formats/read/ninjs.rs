@@ -55,7 +55,7 @@ fn generation(item: &Object<'_>) -> Option<&'static str> {
     } else if is_array("headlines") || is_array("bodies") {
         let is_second = has(&["pubstatus", "versioncreated", "firstcreated", "embargoed"]);
         Some(if is_second { "ninjs-2" } else { "ninjs-3" })
-    } else if has(&["body_text", "body_html", "body_xhtml"])
+    } else if item.members().any(|(name, _)| name.starts_with("body_"))
         || has(&["headline", "type"])
             && has(&["pubstatus", "versioncreated"])
             && !has(&["body", "text"])
@@ -78,7 +78,10 @@ fn facts(item: &Object<'_>) -> Facts {
         urgency: item.text(&["urgency"]),
         language: item.text(&["language"]),
         source: item.text(&["source"]),
-        title: item.text(&["headline", "title"]).as_deref().and_then(markup::plain_line),
+        title: item
+            .text(&["headline", "headline_main", "title"])
+            .as_deref()
+            .and_then(markup::plain_line),
     }
 }
 
@@ -105,9 +108,13 @@ fn body(item: &mut Object<'_>) -> Body {
     if best != Body::None {
         return best;
     }
-    let html = item.take(&["body_html", "body_xhtml"]).and_then(Json::into_text);
-    let text = item.take(&["body_text"]).and_then(Json::into_text);
-    html.map(Body::Html).or(text.map(Body::Text)).unwrap_or(Body::None)
+    const FLAT: [&str; 5] = ["body_html", "body_xhtml", "body_richtext", "body_main", "body_text"];
+    for name in FLAT {
+        if let Some(text) = item.take(&[name]).and_then(Json::into_text) {
+            return if markup::is_html(&text) { Body::Html(text) } else { Body::Text(text) };
+        }
+    }
+    Body::None
 }
 
 fn fill(article: &mut Article, item: &Object<'_>) {
@@ -139,7 +146,7 @@ fn fill(article: &mut Article, item: &Object<'_>) {
 
 fn summary(item: &Object<'_>) -> Option<String> {
     let descriptions = list(item, &["descriptions"], |one| one.text(&["value"]));
-    let flat = item.text(&["description_text", "description_html", "description_xhtml"]);
+    let flat = item.text(&["description_text", "description_main", "description_html"]);
     descriptions.into_iter().next().or(flat).as_deref().and_then(markup::plain_line)
 }
 
