@@ -20,7 +20,7 @@ const MAX_LIST: usize = 200;
 ///
 /// # Errors
 /// [`PoisonCode::Empty`] where there is neither text nor headline, and no kill or hold.
-pub(super) fn complete(mut article: Article, facts: Facts) -> Result<Article, Poison> {
+pub(super) fn complete(mut article: Article, facts: &Facts) -> Result<Article, Poison> {
     if let Some(mut source) = facts.source.as_deref().and_then(tidy) {
         line::cut(&mut source, MAX_SOURCE_CHARS);
         article.source = SourceId::from(source);
@@ -35,7 +35,7 @@ pub(super) fn complete(mut article: Article, facts: Facts) -> Result<Article, Po
     name(&mut article, facts.id.as_deref());
     number(&mut article, facts.version.as_deref());
     article.version.created = time(&mut article, facts.version_created.as_deref());
-    embargo(&mut article, &facts);
+    embargo(&mut article, facts);
     article.urgency = urgency(facts.urgency.as_deref());
     language(&mut article, facts.language.as_deref());
     bound(&mut article);
@@ -179,7 +179,7 @@ mod tests {
     fn stated(set: impl FnOnce(&mut Facts)) -> Result<Article, Poison> {
         let mut facts = Facts::default();
         set(&mut facts);
-        complete(article("text"), facts)
+        complete(article("text"), &facts)
     }
 
     fn some(text: &str) -> Option<String> {
@@ -242,8 +242,8 @@ mod tests {
         let read = stated(|facts| facts.status = some("perhaps")).expect("readable");
         assert_eq!((read.status, &read.flags[..]), (PubStatus::Usable, &["status_unknown"][..]));
         let facts = Facts { status: some("retracted"), ..Facts::default() };
-        assert_eq!(complete(article(""), facts).map(|a| a.status), Ok(PubStatus::Canceled));
-        let poison = complete(article(""), Facts::default()).expect_err("nothing to publish");
+        assert_eq!(complete(article(""), &facts).map(|a| a.status), Ok(PubStatus::Canceled));
+        let poison = complete(article(""), &Facts::default()).expect_err("nothing to publish");
         assert_eq!(poison.code, PoisonCode::Empty);
     }
 

@@ -126,6 +126,13 @@ impl<'a> Object<'a> {
 
 /// Whether two names are equal but for case and everything that is no letter or digit.
 fn same_name(key: &str, name: &str) -> bool {
+    // Most pairs differ in their first letter already.
+    if let (Some(a), Some(b)) = (key.as_bytes().first(), name.as_bytes().first())
+        && a.is_ascii_alphanumeric()
+        && !a.eq_ignore_ascii_case(b)
+    {
+        return false;
+    }
     let mut left = key.bytes().filter(u8::is_ascii_alphanumeric);
     let mut right = name.bytes().filter(u8::is_ascii_alphanumeric);
     loop {

@@ -6,7 +6,7 @@ use memchr::memchr_iter;
 use super::line::tidy;
 
 /// Elements whose tags mean that a text is HTML; sorted.
-const ELEMENTS: [&str; 41] = [
+const ELEMENTS: [&str; 54] = [
     "a",
     "article",
     "aside",
@@ -15,7 +15,10 @@ const ELEMENTS: [&str; 41] = [
     "body",
     "br",
     "center",
+    "dd",
     "div",
+    "dl",
+    "dt",
     "em",
     "figcaption",
     "figure",
@@ -25,6 +28,9 @@ const ELEMENTS: [&str; 41] = [
     "h2",
     "h3",
     "h4",
+    "h5",
+    "h6",
+    "head",
     "header",
     "hr",
     "html",
@@ -41,11 +47,18 @@ const ELEMENTS: [&str; 41] = [
     "pre",
     "script",
     "section",
+    "small",
     "span",
     "strong",
     "style",
     "sub",
+    "sup",
     "table",
+    "td",
+    "th",
+    "time",
+    "title",
+    "tr",
     "u",
     "ul",
 ];
@@ -152,14 +165,17 @@ fn tag_name(tag: &str) -> &str {
 }
 
 fn is_element(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ELEMENTS.binary_search(&name.as_str()).is_ok()
-        || matches!(name.as_str(), "head" | "title" | "h5" | "h6" | "td" | "tr" | "small" | "sup")
+    ELEMENTS.binary_search(&name.to_ascii_lowercase().as_str()).is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_list_of_elements_is_sorted() {
+        assert!(ELEMENTS.is_sorted());
+    }
 
     #[test]
     fn pages_and_fragments_are_html() {

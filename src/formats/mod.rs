@@ -15,6 +15,8 @@ mod complete;
 mod decode;
 mod encode;
 mod facts;
+#[cfg(test)]
+mod fixture;
 mod identity;
 mod json;
 mod line;

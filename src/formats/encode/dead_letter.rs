@@ -83,3 +83,82 @@ fn one_line(detail: &str) -> String {
     line::cut(&mut text, MAX_ERROR_CHARS);
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::PoisonCode;
+    use crate::formats::fixture::raw;
+
+    const LIMIT: usize = 1 << 20;
+
+    fn letter(raw: &RawRecord, limit: usize) -> Encoded {
+        let poison = Poison::new(PoisonCode::Malformed, "decode", "no JSON:\n\u{7} cut at 7");
+        encode("wiredesk", raw, &poison, 1, limit)
+    }
+
+    #[test]
+    fn the_original_bytes_key_and_headers_are_unchanged() {
+        let mut record = raw(b"\xff\x00{", &[("content-type", "text/plain"), ("x", "1")]);
+        record.key = Some(Bytes::from_static(b"\xfe"));
+        record.headers.push("null", None);
+        let letter = letter(&record, LIMIT);
+        assert_eq!((&letter.key, &letter.value), (&record.key, &record.value));
+        let carried: Vec<_> = letter.headers.iter().take(record.headers.len()).collect();
+        assert_eq!(carried, record.headers.iter().collect::<Vec<_>>());
+        assert_eq!(letter.headers.text("dlq-reason"), Some("malformed"));
+        assert_eq!(letter.headers.text("dlq-error"), Some("no JSON: cut at 7"));
+        assert_eq!(letter.headers.text("dlq-offset"), Some("812"));
+        assert_eq!(letter.headers.text("dlq-size"), Some("3"));
+        assert_eq!(letter.headers.text("dlq-truncated"), None);
+    }
+
+    #[test]
+    fn a_null_key_and_a_null_value_stay_null() {
+        let mut record = raw("", &[]);
+        record.value = None;
+        let letter = letter(&record, LIMIT);
+        assert_eq!((letter.key, letter.value), (None, None));
+    }
+
+    #[test]
+    fn a_replayed_record_counts_its_attempts_and_drops_its_old_reasons() {
+        let record = raw("{", &[("DLQ-Reason", "empty"), ("dlq-attempt", "2"), ("x", "1")]);
+        let letter = letter(&record, LIMIT);
+        assert_eq!(letter.headers.text("dlq-attempt"), Some("3"));
+        let reasons =
+            letter.headers.iter().filter(|(name, _)| is_ours(name) && name.ends_with("eason"));
+        assert_eq!(reasons.count(), 1);
+        assert_eq!(letter.headers.text("x"), Some("1"));
+    }
+
+    #[test]
+    fn a_record_over_the_limit_keeps_its_beginning_and_a_hash_of_the_whole() {
+        let record = raw("x".repeat(300_000), &[("x", "1")]);
+        let letter = letter(&record, 200_000);
+        assert_eq!(letter.value.as_ref().map(Bytes::len), Some(KEPT_BYTES));
+        assert_eq!(letter.headers.text("dlq-truncated"), Some("true"));
+        assert_eq!(letter.headers.text("dlq-size"), Some("300000"));
+        let whole = format!("{:032x}", xxh3_128("x".repeat(300_000).as_bytes()));
+        assert_eq!(letter.headers.text("dlq-xxh3"), Some(whole.as_str()));
+        assert_eq!(letter.headers.text("x"), Some("1"));
+    }
+
+    #[test]
+    fn headers_that_alone_exceed_the_limit_are_left_out() {
+        let record = raw("text", &[("a", "1"), ("huge", &"x".repeat(50_000)), ("b", "2")]);
+        let letter = letter(&record, 20_000);
+        assert_eq!(letter.headers.text("huge"), None);
+        assert_eq!((letter.headers.text("a"), letter.headers.text("b")), (Some("1"), Some("2")));
+        let size = letter.headers.size() + letter.value.map_or(0, |value| value.len());
+        assert!(size < 20_000, "{size}");
+    }
+
+    #[test]
+    fn the_error_is_bounded() {
+        let poison = Poison::new(PoisonCode::StagePanic, "entities", "ä".repeat(9_999));
+        let letter = encode("wiredesk", &raw("x", &[]), &poison, 1, LIMIT);
+        let error = letter.headers.text("dlq-error").expect("text");
+        assert_eq!(error.chars().count(), MAX_ERROR_CHARS);
+    }
+}

@@ -11,13 +11,14 @@ use super::{Case, item, record, trace};
 pub(super) fn of(case: &Case<'_>, schema_name: &str, emitted_at: Timestamp) -> Headers {
     let (article, verdict) = (&case.document.article, case.verdict);
     let origin = case.raw.origin.to_string();
-    let version = case.version().unwrap_or_else(|| "-".to_owned());
+    let version = case.version();
+    let numbered = version.as_deref().unwrap_or("-");
     let family = schema_name.split('/').next().unwrap_or(schema_name);
     let event = format!("{family}.{}", verdict.decision);
     let mut headers = Headers::new();
     headers.push_text("content-type", "application/json");
     headers.push_text("ce_specversion", "1.0");
-    headers.push_text("ce_id", format!("{event}:{origin}:{version}:{}", case.uri));
+    headers.push_text("ce_id", format!("{event}:{origin}:{numbered}:{}", case.uri));
     headers.push_text("ce_type", event);
     headers.push_text("ce_source", uri::component(article.source.as_str()));
     headers.push_text("ce_subject", case.uri);
@@ -26,7 +27,9 @@ pub(super) fn of(case: &Case<'_>, schema_name: &str, emitted_at: Timestamp) -> H
     headers.push_text("wire-decision", verdict.decision.as_str());
     headers.push_text("wire-kind", record::kind(verdict.decision));
     headers.push_text("wire-uri", case.uri);
-    headers.push_text("wire-version", version);
+    if let Some(version) = version {
+        headers.push_text("wire-version", version);
+    }
     headers.push_text("wire-pubstatus", article.status.as_str());
     if let Some(urgency) = article.urgency {
         headers.push_text("wire-urgency", urgency.to_string());

@@ -122,7 +122,7 @@ impl<'a> Item<'a> {
     /// The item of a case. A killed or held item has no text, whatever is asked for.
     pub(super) fn of(case: &Case<'a>, parts: Parts) -> Self {
         let (document, article) = (case.document, &case.document.article);
-        let is_whole = parts == Parts::All && article.status == PubStatus::Usable;
+        let is_whole = case.shows_text(parts);
         let mut item = Self {
             uri: case.uri,
             kind: "text",

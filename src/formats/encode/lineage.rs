@@ -3,10 +3,11 @@
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::article::UriRule;
+use crate::article::{TopicName, UriRule};
 use crate::stages::RouteMatch;
 
 use super::Case;
+use super::item::Parts;
 
 #[derive(Serialize)]
 pub(super) struct Lineage<'a> {
@@ -18,7 +19,7 @@ pub(super) struct Lineage<'a> {
     url: Option<&'a str>,
     uri_rule: UriRule,
     pipeline: Pipeline<'a>,
-    routes: &'a [RouteMatch],
+    routes: Vec<Route<'a>>,
 }
 
 #[derive(Serialize)]
@@ -45,8 +46,25 @@ struct Stage<'a> {
     version: &'a str,
 }
 
+/// A rule that matched; the explanation may quote the text, so it goes where the text goes.
+#[derive(Serialize)]
+struct Route<'a> {
+    rule: &'a str,
+    to: &'a [TopicName],
+    only: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explain: Option<&'a str>,
+}
+
 impl<'a> Lineage<'a> {
-    pub(super) fn of(case: &Case<'a>) -> Self {
+    pub(super) fn of(case: &Case<'a>, parts: Parts) -> Self {
+        let shows_text = case.shows_text(parts);
+        let route = |route: &'a RouteMatch| Route {
+            rule: &route.rule,
+            to: &route.to,
+            only: route.only,
+            explain: shows_text.then_some(route.explain.as_str()),
+        };
         let article = &case.document.article;
         let value = case.raw.value.as_deref().unwrap_or_default();
         let stage =
@@ -71,7 +89,7 @@ impl<'a> Lineage<'a> {
                 config: &case.settings.config_hash,
                 stages: case.settings.stages.iter().map(stage).collect(),
             },
-            routes: &case.document.routes,
+            routes: case.document.routes.iter().map(route).collect(),
         }
     }
 }

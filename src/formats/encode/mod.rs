@@ -13,7 +13,7 @@ mod trace;
 
 use bytes::Bytes;
 
-use crate::article::{Headers, Poison, RawRecord, Timestamp};
+use crate::article::{Headers, Poison, PubStatus, RawRecord, Timestamp};
 use crate::ledger::{Decision, Verdict};
 use crate::stages::Document;
 
@@ -160,6 +160,11 @@ impl Encoder {
 }
 
 impl Case<'_> {
+    /// Whether the record may carry the text and what was found in it.
+    fn shows_text(&self, parts: item::Parts) -> bool {
+        parts == item::Parts::All && self.document.article.status == PubStatus::Usable
+    }
+
     /// The source's version number, else the how-manieth version we know, else nothing.
     fn version(&self) -> Option<String> {
         let stated = self.document.article.version.number;

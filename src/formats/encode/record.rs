@@ -31,7 +31,7 @@ impl<'a> Enriched<'a> {
 
     pub(super) fn of(case: &Case<'a>, parts: Parts) -> Self {
         let document = case.document;
-        let is_whole = parts == Parts::All && document.article.status == PubStatus::Usable;
+        let is_whole = case.shows_text(parts);
         let entities = if is_whole { &document.entities[..] } else { &[] };
         let topics = if is_whole { &document.topics[..] } else { &[] };
         Self {
@@ -43,7 +43,7 @@ impl<'a> Enriched<'a> {
             topics: topics.iter().map(Topic::of).collect(),
             cleanup: Cleanup { removed: if is_whole { &document.removed } else { &[] } },
             quality: Quality::of(case),
-            lineage: Lineage::of(case),
+            lineage: Lineage::of(case, parts),
         }
     }
 }
@@ -69,7 +69,7 @@ impl<'a> Duplicate<'a> {
             revision: Revision::of(case),
             dedup: Dedup::of(case),
             quality: Quality::of(case),
-            lineage: Lineage::of(case),
+            lineage: Lineage::of(case, parts),
         }
     }
 }
@@ -95,7 +95,7 @@ impl<'a> Notice<'a> {
             revision: Revision::of(case),
             dedup: Dedup::of(case),
             quality: Quality::of(case),
-            lineage: Lineage::of(case),
+            lineage: Lineage::of(case, Parts::Notice),
         }
     }
 }

@@ -36,6 +36,7 @@ const BODY: &[&str] = &[
     "content",
     "html",
     "article_body",
+    "article_html",
     "full_text",
     "main_text",
     "article_text",
@@ -46,7 +47,7 @@ const BODY: &[&str] = &[
     "content_html",
     "raw_html",
 ];
-const ID: &[&str] = &["id", "guid", "uri", "article_id", "uuid", "identifier"];
+const ID: &[&str] = &["id", "guid", "uri", "urn", "article_id", "uuid", "identifier"];
 const URL: &[&str] = &["url", "link", "canonical_url", "permalink", "web_url", "source_url"];
 const STATUS: &[&str] = &["pub_status", "publication_status", "status"];
 const PUBLISHED: &[&str] = &[
@@ -193,4 +194,92 @@ fn keywords(item: &Object<'_>) -> Vec<Subject> {
         }
     }
     subjects
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::formats::fixture;
+
+    fn read(item: &Value) -> Article {
+        fixture::read(item.to_string(), &[]).expect("readable")
+    }
+
+    #[test]
+    fn the_obvious_fields_are_read() {
+        let article = read(&json!({
+            "id": 4711, "source": "bay-herald", "url": "https://bay.example/a?utm_source=x",
+            "title": "Port reopens", "body": "Ships left at dawn.", "authors": ["Ada Quill", "Bo"],
+            "published_at": "2025-01-28 12:00", "lang": "en", "version": 3, "tags": "sea, trade,sea",
+        }));
+        assert_eq!(article.uri.as_ref().map(AsRef::as_ref), Some("urn:wiredesk:bay-herald:4711"));
+        assert_eq!(article.headline(), Some("Port reopens"));
+        assert_eq!(article.body, Body::Text("Ships left at dawn.".to_owned()));
+        assert_eq!(article.byline.as_deref(), Some("Ada Quill, Bo"));
+        assert_eq!(article.version.number, Some(3));
+        assert_eq!(article.flags, ["date_without_zone"]);
+        assert_eq!(article.subjects.len(), 2);
+    }
+
+    #[test]
+    fn spelling_and_wrapping_of_fields_do_not_matter() {
+        let article = read(&json!({
+            "GUID": {"rendered": "https://bay.example/?p=7#top"},
+            "Headline": {"rendered": "Port <b>reopens</b>"},
+            "articleBody": ["Ships left.", "More will follow."],
+            "datePublished": "Tue, 28 Jan 2025 12:00:00 GMT",
+            "author": {"name": "Ada Quill"}, "publisher": {"name": "Bay Herald"},
+        }));
+        assert_eq!(article.uri.as_ref().map(AsRef::as_ref), Some("https://bay.example/?p=7"));
+        assert_eq!(article.headline(), Some("Port reopens"));
+        assert_eq!(article.body, Body::Text("Ships left.\n\nMore will follow.".to_owned()));
+        assert_eq!(article.source.as_str(), "Bay Herald");
+        assert_eq!(article.byline.as_deref(), Some("Ada Quill"));
+        assert!(article.first_created.is_some());
+    }
+
+    #[test]
+    fn markup_in_a_text_field_is_html() {
+        let article = read(&json!({"title": "Port", "text": "<p>Ships left.</p>"}));
+        assert_eq!(article.body, Body::Html("<p>Ships left.</p>".to_owned()));
+    }
+
+    #[test]
+    fn a_blank_field_gives_way_to_the_next() {
+        let article = read(&json!({"headline": "Port", "body": " ", "html": "<p>Ships left.</p>"}));
+        assert_eq!(article.body, Body::Html("<p>Ships left.</p>".to_owned()));
+    }
+
+    #[test]
+    fn a_kill_is_told_by_its_status_and_an_http_status_is_none() {
+        let kill = read(&json!({"id": 1, "title": null, "body": "", "status": "Kill"}));
+        assert_eq!((kill.status, kill.body), (PubStatus::Canceled, Body::None));
+        let page = read(&json!({"title": "Port", "status": 404}));
+        assert_eq!((page.status, page.flags), (PubStatus::Usable, vec![]));
+    }
+
+    #[test]
+    fn an_embargo_switch_without_a_time_holds_the_item() {
+        let article = read(&json!({"title": "Port", "embargoed": true}));
+        assert_eq!(article.status, PubStatus::Withheld);
+    }
+
+    #[test]
+    fn the_time_of_publication_does_not_order_versions() {
+        let article = read(&json!({"title": "Port", "date": "2025-01-28", "updated": 1738065600}));
+        assert!(article.first_created < article.version.created);
+        assert_eq!(read(&json!({"title": "Port", "date": "2025-01-28"})).version.created, None);
+    }
+
+    #[test]
+    fn members_of_wrong_types_are_passed_over() {
+        let article = read(&json!({
+            "title": "Port", "body": 12, "authors": [null, 3, {"x": 1}], "url": [], "id": 1.5,
+            "language": {"a": {}}, "published_at": [[]], "source": true, "tags": {"a": 1},
+        }));
+        assert_eq!(article.body, Body::None);
+        assert_eq!((article.uri, article.source.as_str()), (None, "desk"));
+    }
 }

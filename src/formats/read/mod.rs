@@ -28,12 +28,15 @@ pub struct FormatSpec {
     /// Whether content of its syntax has its shape.
     sniff: fn(&Content<'_>) -> bool,
     /// Reads content of its syntax.
-    read: for<'a> fn(Content<'a>, &Setting<'_>) -> Result<(Article, Facts), Poison>,
+    read: fn(Content<'_>, &Setting<'_>) -> Reading,
 }
 
 /// Every format, the more particular first: the first whose shape fits is taken.
 pub static REGISTRY: [&FormatSpec; 5] =
     [&envelope::SPEC, &ninjs::SPEC, &loose::SPEC, &html::SPEC, &text::SPEC];
+
+/// An article and what it states of itself, or why it cannot be read.
+type Reading = Result<(Article, Facts), Poison>;
 
 /// How bytes become content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,10 +73,7 @@ pub(super) struct Payload<'a> {
 ///
 /// # Errors
 /// Where no format fits, or the one that fits cannot be read.
-pub(super) fn read_payload(
-    payload: &Payload<'_>,
-    source: &SourceId,
-) -> Result<(Article, Facts), Poison> {
+pub(super) fn read_payload(payload: &Payload<'_>, source: &SourceId) -> Reading {
     let candidates = candidates(payload.essence)?;
     let is_text = candidates.iter().all(|spec| spec.syntax == Syntax::Text);
     let from_markup = || {
@@ -132,7 +132,7 @@ fn dispatch(
     candidates: &[&'static FormatSpec],
     content: Content<'_>,
     setting: &Setting<'_>,
-) -> Result<(Article, Facts), Poison> {
+) -> Reading {
     let syntax = match content {
         Content::Json(_) => Syntax::Json,
         Content::Text(_) => Syntax::Text,

@@ -55,7 +55,7 @@ fn generation(item: &Object<'_>) -> Option<&'static str> {
     } else if is_array("headlines") || is_array("bodies") {
         let is_second = has(&["pubstatus", "versioncreated", "firstcreated", "embargoed"]);
         Some(if is_second { "ninjs-2" } else { "ninjs-3" })
-    } else if has(&["body_text", "body_html", "body_xhtml"])
+    } else if item.members().any(|(name, _)| name.starts_with("body_"))
         || has(&["headline", "type"])
             && has(&["pubstatus", "versioncreated"])
             && !has(&["body", "text"])
@@ -78,7 +78,10 @@ fn facts(item: &Object<'_>) -> Facts {
         urgency: item.text(&["urgency"]),
         language: item.text(&["language"]),
         source: item.text(&["source"]),
-        title: item.text(&["headline", "title"]).as_deref().and_then(markup::plain_line),
+        title: item
+            .text(&["headline", "headline_main", "title"])
+            .as_deref()
+            .and_then(markup::plain_line),
     }
 }
 
@@ -105,9 +108,13 @@ fn body(item: &mut Object<'_>) -> Body {
     if best != Body::None {
         return best;
     }
-    let html = item.take(&["body_html", "body_xhtml"]).and_then(Json::into_text);
-    let text = item.take(&["body_text"]).and_then(Json::into_text);
-    html.map(Body::Html).or(text.map(Body::Text)).unwrap_or(Body::None)
+    const FLAT: [&str; 5] = ["body_html", "body_xhtml", "body_richtext", "body_main", "body_text"];
+    for name in FLAT {
+        if let Some(text) = item.take(&[name]).and_then(Json::into_text) {
+            return if markup::is_html(&text) { Body::Html(text) } else { Body::Text(text) };
+        }
+    }
+    Body::None
 }
 
 fn fill(article: &mut Article, item: &Object<'_>) {
@@ -139,7 +146,7 @@ fn fill(article: &mut Article, item: &Object<'_>) {
 
 fn summary(item: &Object<'_>) -> Option<String> {
     let descriptions = list(item, &["descriptions"], |one| one.text(&["value"]));
-    let flat = item.text(&["description_text", "description_html", "description_xhtml"]);
+    let flat = item.text(&["description_text", "description_main", "description_html"]);
     descriptions.into_iter().next().or(flat).as_deref().and_then(markup::plain_line)
 }
 
@@ -176,4 +183,112 @@ fn alt_ids(item: &Object<'_>) -> Vec<(String, String)> {
 fn list<T>(item: &Object<'_>, names: &[&str], read: impl Fn(&Object<'_>) -> Option<T>) -> Vec<T> {
     let elements = item.find(names).map_or(&[][..], Json::elements);
     elements.iter().filter_map(|element| read(element.object()?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::article::{PubStatus, Timestamp};
+    use crate::formats::fixture;
+
+    fn read(item: &Value) -> Article {
+        fixture::read(item.to_string(), &[("wire-source", "bay-wire")]).expect("readable")
+    }
+
+    fn third() -> Value {
+        json!({
+            "uri": "urn:bay:1",
+            "type": "text",
+            "version": "12",
+            "firstCreated": "2025-01-28T06:40:00+01:00",
+            "versionCreated": "2025-01-28T13:00:00+01:00",
+            "pubStatus": "usable",
+            "urgency": 3,
+            "language": "en",
+            "edNote": "Call Ada on 555 0100 before use",
+            "headlines": [
+                {"role": "sub", "value": "Ships leave at dawn"},
+                {"role": "main", "value": "Port &amp; ferry reopen"},
+            ],
+            "by": "Ada Quill",
+            "located": "Northhaven",
+            "bodies": [
+                {"role": "teaser", "contentType": "text/html", "value": "<p>short</p>"},
+                {"role": "main", "contentType": "text/plain", "value": "flat"},
+                {"role": "main", "contentType": "text/html", "value": "<p>whole</p>"},
+                {"role": "contact", "contentType": "text/html", "value": "<p>555 0100</p>"},
+            ],
+            "people": [{"name": "Bo Rivers", "uri": "urn:people:1", "contactInfo": [{"value": "x"}]}],
+            "subjects": [{"name": "shipping", "uri": "urn:topic:7"}],
+            "altIds": [{"role": "slug", "value": "port-1"}],
+        })
+    }
+
+    #[test]
+    fn the_third_generation_is_read() {
+        let article = read(&third());
+        assert_eq!(article.format.0, "ninjs-3");
+        assert_eq!(article.version.number, Some(12));
+        assert_eq!(article.version.created, Some(Timestamp(1_738_065_600_000)));
+        assert_eq!(article.headline(), Some("Port & ferry reopen"));
+        assert_eq!(article.byline.as_deref(), Some("Ada Quill"));
+        assert_eq!(article.people[0].uri.as_deref(), Some("urn:people:1"));
+        assert_eq!(article.subjects[0].name.as_deref(), Some("shipping"));
+        assert_eq!(article.alt_ids, [("slug".to_owned(), "port-1".to_owned())]);
+    }
+
+    #[test]
+    fn the_html_of_the_story_itself_is_the_body() {
+        assert_eq!(read(&third()).body, Body::Html("<p>whole</p>".to_owned()));
+    }
+
+    #[test]
+    fn notes_and_contacts_never_leave_the_item() {
+        assert!(!format!("{:?}", read(&third())).contains("555"));
+    }
+
+    #[test]
+    fn the_first_generation_is_read() {
+        let article = read(&json!({
+            "uri": "1ea2-77", "type": "text", "versioncreated": "2025-01-28T12:00:00+0000",
+            "pubstatus": "usable", "headline": "Port reopens", "byline": "Ada Quill",
+            "body_text": "Ships left.", "person": [{"name": "Bo Rivers"}],
+            "subject": [{"code": "04000000", "scheme": "medtop"}], "altids": {"slug": "port-1"},
+        }));
+        assert_eq!(article.format.0, "ninjs-1");
+        assert_eq!(article.uri.as_ref().map(AsRef::as_ref), Some("urn:wiredesk:bay-wire:1ea2-77"));
+        assert_eq!(article.headline(), Some("Port reopens"));
+        assert_eq!(article.body, Body::Text("Ships left.".to_owned()));
+        assert_eq!(article.subjects[0].code.as_deref(), Some("04000000"));
+        assert_eq!(article.alt_ids.len(), 2);
+    }
+
+    #[test]
+    fn the_second_generation_is_told_by_its_lower_case() {
+        let article = read(&json!({
+            "uri": "urn:bay:1", "pubstatus": "withheld",
+            "headlines": [{"value": "Port reopens"}], "bodies": [{"value": "Ships left."}],
+        }));
+        assert_eq!((article.format.0, article.status), ("ninjs-2", PubStatus::Withheld));
+    }
+
+    #[test]
+    fn a_kill_may_have_nothing_but_its_identity() {
+        let kill = json!({"uri": "urn:bay:1", "version": "13", "pubStatus": "canceled"});
+        let article = read(&kill);
+        assert_eq!((article.status, article.body), (PubStatus::Canceled, Body::None));
+    }
+
+    #[test]
+    fn members_of_wrong_types_are_passed_over() {
+        let article = read(&json!({
+            "uri": "urn:bay:1", "pubStatus": 7, "urgency": {"a": 1}, "version": [1],
+            "headlines": [3, {"value": null}, {"value": "Port"}], "bodies": [null, [], {}],
+            "people": "Bo Rivers", "subjects": [[{"name": "x"}]], "language": false,
+        }));
+        assert_eq!(article.headlines.len(), 1);
+        assert_eq!((article.people, article.subjects), (vec![], vec![]));
+    }
 }
