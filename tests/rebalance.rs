@@ -80,7 +80,9 @@ fn a_zombie_publishes_nothing_after_its_partitions_were_given_away() {
 fn a_broker_that_restarts_under_load_costs_nothing_but_time() {
     let _alone = alone();
     let Some(broker) = Broker::start(&BrokerOptions::default()) else { return };
-    let campaign = impatient(&broker, "restart");
+    // With the usual time-out of transactions: Kafka 4.3 forgets to mark the end of a transaction
+    // that expires while the only broker is coming back, and then nobody can read past it.
+    let campaign = Campaign::new(&broker, Pipeline::new(broker.bootstrap(), "restart"));
     let mut instances = campaign.start(["a", "b"]);
     let follower = campaign.follower();
     let feeder = campaign.feed_steadily(PER_SECOND);

@@ -151,7 +151,7 @@ impl Recoveries {
             "{} x {fault}: every raw partition publishes again after {:.2} s (median), {:.2} s \
              (worst)",
             self.0.len(),
-            seconds(self.0.get(self.0.len() / 2)),
+            seconds(self.0.get(self.0.len().saturating_sub(1) / 2)),
             seconds(self.0.last())
         );
     }

@@ -12,6 +12,8 @@ pub const REBALANCES: &str = "WIREDESK_TEST_REBALANCES";
 pub const SEED: &str = "WIREDESK_TEST_SEED";
 /// `1`: logs and data of brokers and instances are kept after the test.
 pub const KEEP: &str = "WIREDESK_TEST_KEEP";
+/// Set by `tests/guard.rs` for the process it starts in order to kill it.
+pub const OWNER: &str = "WIREDESK_TEST_OWNER";
 
 /// The variable's text, where it is set and not empty.
 pub fn text(name: &str) -> Option<String> {

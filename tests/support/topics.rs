@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{Header, Headers as _, OwnedHeaders};
 use rdkafka::producer::{BaseRecord, DeliveryResult, Producer, ProducerContext, ThreadedProducer};
 use rdkafka::types::RDKafkaErrorCode;
@@ -15,6 +15,8 @@ use rdkafka::{ClientConfig, ClientContext, Message, Offset, TopicPartitionList};
 use wiredesk::article;
 
 const LIMIT: Duration = Duration::from_secs(60);
+/// How long one question may take before it is asked again.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Headers in order; a value may be null.
 pub type HeaderList = Vec<(String, Option<Vec<u8>>)>;
@@ -143,8 +145,8 @@ impl Topics {
 
     /// How many partitions the topic has; 0 where there is none.
     pub fn partitions(&self, name: &str) -> i32 {
-        let cluster = self.producer.client().fetch_metadata(Some(name), LIMIT);
-        let cluster = cluster.unwrap_or_else(|error| panic!("metadata of {name}: {error}"));
+        let client = self.producer.client();
+        let cluster = insist(|| client.fetch_metadata(Some(name), PATIENCE));
         let partitions = cluster.topics().first().map_or(0, |topic| topic.partitions().len());
         i32::try_from(partitions).expect("Kafka counts partitions in 32 bits")
     }
@@ -237,9 +239,7 @@ impl Topics {
             .expect("a consumer's settings are right");
         let mut wanted = TopicPartitionList::new();
         wanted.add_partition_range(topic, 0, self.partitions(topic) - 1);
-        let found = consumer
-            .committed_offsets(wanted, LIMIT)
-            .unwrap_or_else(|error| panic!("offsets of {group}: {error}"));
+        let found = insist(|| consumer.committed_offsets(wanted.clone(), PATIENCE));
         let offset = |offset| match offset {
             Offset::Offset(offset) => Some(offset),
             _ => None,
@@ -373,11 +373,23 @@ fn client(bootstrap: &str) -> ClientConfig {
 fn ends(consumer: &BaseConsumer, topic: &str, partitions: i32) -> BTreeMap<i32, i64> {
     (0..partitions)
         .map(|partition| {
-            let marks = consumer.fetch_watermarks(topic, partition, LIMIT);
-            let (_, end) = marks.unwrap_or_else(|e| panic!("end of {topic}/{partition}: {e}"));
+            let marks = || consumer.fetch_watermarks(topic, partition, PATIENCE);
+            let (_, end) = insist(marks);
             (partition, end)
         })
         .collect()
+}
+
+/// Asks until there is an answer: a broker that has just come back does not know its partitions.
+fn insist<T>(mut ask: impl FnMut() -> KafkaResult<T>) -> T {
+    let deadline = Instant::now() + LIMIT;
+    loop {
+        match ask() {
+            Ok(answer) => return answer,
+            Err(error) => assert!(Instant::now() < deadline, "no answer in {LIMIT:?}: {error}"),
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
