@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use wiredesk::article::{Offset, Origin};
-use wiredesk::ledger::{Entry, Ledger};
+use wiredesk::ledger::{Claim, Entry, Ledger};
 use wiredesk::pipeline::{AbortCause, Action, Decided, Event, TopicPartition};
 
 use super::broker::{Broker, MemberId, Pending};
@@ -367,7 +367,7 @@ impl World {
             }
             Action::Append { batch, claims } => {
                 if sabotage == Some(Sabotage::LedgerNotAwaited) {
-                    let guess = |claim| guessed(&process.ledger, claim);
+                    let guess = |claim| guessed(&self.broker.ledger, process.applied, claim);
                     member.answers.push(Event::Decided(claims.iter().map(guess).collect()));
                 }
                 let entries = claims.into_iter().map(|claim| Entry::Claim(Box::new(claim)));
@@ -464,7 +464,6 @@ impl World {
     /// The open transaction takes one step: refused, fenced, offsets sent, or committed.
     fn commit(&mut self, id: MemberId) {
         let (trouble, generation) = (self.rng.u8(0..20), self.broker.generation);
-        let raw = self.broker.raw.clone();
         let offsets_first = self.sabotage == Some(Sabotage::OffsetsFirst);
         let faults = self.faults;
         let process = self.processes[id.0].as_mut();
@@ -490,7 +489,7 @@ impl World {
             .outputs
             .iter()
             .filter(|(origin, output)| {
-                let log = &raw[origin.partition.0 as usize];
+                let log = &self.broker.raw[origin.partition.0 as usize];
                 refused(&log[origin.offset.0 as usize], output)
             })
             .map(|(origin, _)| origin.clone())
@@ -518,16 +517,14 @@ impl World {
     }
 }
 
-/// The verdict of a ledger that has not read the claim back: what it would say now.
-fn guessed(ledger: &Ledger, claim: &wiredesk::ledger::Claim) -> Decided {
-    use wiredesk::ledger::{Decision, StoryId, Verdict};
-    let verdict = ledger.verdict(&claim.origin).cloned().unwrap_or_else(|| Verdict {
-        decision: Decision::New,
-        story: StoryId(0),
-        ordinal: 1,
-        previous: None,
-        of: None,
-        flags: Vec::new(),
-    });
-    Decided { origin: claim.origin.clone(), verdict, recorded: false }
+/// The verdict of a process that does not read its claim back: what it would say now.
+fn guessed(log: &[Entry], applied: usize, claim: &Claim) -> Decided {
+    let mut ledger = Ledger::new(oracle::limits());
+    for (offset, entry) in log.iter().take(applied).enumerate() {
+        ledger.apply(offset as i64, time_at(offset), entry.clone());
+    }
+    let entry = Entry::Claim(Box::new(claim.clone()));
+    let answer =
+        ledger.apply(applied as i64, time_at(applied), entry).expect("a claim is answered");
+    Decided { origin: answer.origin, verdict: answer.verdict, recorded: answer.recorded }
 }
