@@ -283,7 +283,7 @@ impl World {
             return;
         };
         let consumer = &mut member.consumer;
-        if consumer.blocked.is_some() || member.draining {
+        if consumer.blocked.is_some() || member.draining || member.inbox.len() > 3 {
             return;
         }
         while let Some((epoch, positions)) = consumer.commands.pop_front() {
@@ -340,8 +340,9 @@ impl World {
         }
         let actions = member.engine.handle(now, event);
         let held = member.engine.held_bytes();
-        // Polls that were on their way when the pause was ordered, and the outputs of what is in flight, come on top.
-        if held > BUDGET * 3 {
+        // Polls that were on their way when the pause was ordered come on top, and the outputs of what is in flight, which
+        // are some three times as large as the records of this model.
+        if held > BUDGET * 5 {
             return Err(format!("budget: {held} bytes held"));
         }
         actions.into_iter().for_each(|action| self.perform(id, action));
