@@ -1,5 +1,5 @@
-//! The records as others see them: goldens, validity against the schemas, and what must never differ
-//! between two runs.
+//! The records as others see them: goldens, validity against the schemas, and what must never
+//! differ between two runs.
 
 use serde_json::Value;
 use wiredesk::article::{Body, Timestamp};
