@@ -1,5 +1,5 @@
-//! The records as others see them: goldens, validity against the schemas, and what must never differ
-//! between two runs.
+//! The records as others see them: goldens, validity against the schemas, and what must never
+//! differ between two runs.
 
 use serde_json::Value;
 use wiredesk::article::{Body, Timestamp};
@@ -295,4 +295,19 @@ fn the_raw_schema_tells_good_envelopes_from_bad() {
     assert_eq!(shape::closed("wire.raw", &envelope), [""; 0]);
     envelope["payload_base64"] = Value::from("eA==");
     assert!(!shape::closed("wire.raw", &envelope).is_empty());
+}
+
+#[test]
+fn the_schema_command_prints_both_forms_and_refuses_unknown_names() {
+    let run = |args: &[&str]| {
+        let program = env!("CARGO_BIN_EXE_wiredesk");
+        std::process::Command::new(program).arg("schema").args(args).output().expect("it starts")
+    };
+    let schema = wiredesk::formats::schema::Schema::named("wire.notice").expect("a schema");
+    assert_eq!(run(&["wire.notice-1"]).stdout, schema.text.as_bytes());
+    let open = schema.open().expect("JSON");
+    assert_eq!(run(&["wire.notice", "--open"]).stdout, open.as_bytes());
+    let unknown = run(&["wire.mood"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("wire.enriched/1"));
 }

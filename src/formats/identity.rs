@@ -36,7 +36,8 @@ pub(super) fn identify(id: Option<&str>, url: Option<&str>, source: &SourceId) -
         Some(_) => Identity { too_long: true, ..none },
         None => none,
     };
-    match url.and_then(address::canonical).filter(|address| address.len() <= MAX_BYTES) {
+    let address = url.and_then(address::canonical).map(|address| uri::sound(&address));
+    match address.filter(|address| address.len() <= MAX_BYTES && uri::is_global(address)) {
         Some(address) => {
             let original = url.filter(|url| *url != address).map(str::to_owned);
             Identity { uri: Some(address.into()), rule: UriRule::Address, original, ..named }

@@ -8,6 +8,11 @@ pub(super) const MAX_CHARS: usize = 4_096;
 /// The text without control characters, its runs of white space made one space; `None` if nothing
 /// is left.
 pub(super) fn tidy(text: &str) -> Option<String> {
+    let text = text.trim();
+    let is_tidy = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    if is_tidy && !text.is_empty() && !text.contains("  ") {
+        return Some(text.to_owned());
+    }
     let clean = if text.contains(char::is_control) {
         Cow::Owned(text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect())
     } else {
@@ -25,6 +30,9 @@ pub(super) fn tidy(text: &str) -> Option<String> {
 
 /// Cuts the text after `chars` code points. Returns whether anything was cut.
 pub(super) fn cut(text: &mut String, chars: usize) -> bool {
+    if text.len() <= chars {
+        return false;
+    }
     match text.char_indices().nth(chars) {
         Some((end, _)) => {
             text.truncate(end);

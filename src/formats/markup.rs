@@ -114,8 +114,9 @@ pub(super) fn foreign_root(text: &str) -> Option<&str> {
     (is_foreign && !name.is_empty()).then_some(name)
 }
 
-/// The label in `<meta charset>`, `<meta http-equiv>` or `<?xml encoding?>`, if the bytes are markup
-/// and the label is a known one. As in browsers, what was readable so far cannot have been UTF-16.
+/// The label in `<meta charset>`, `<meta http-equiv>` or `<?xml encoding?>`, if the bytes are
+/// markup and the label is a known one. As in browsers, what was readable so far cannot have been
+/// UTF-16.
 pub(super) fn declared_charset(bytes: &[u8]) -> Option<&str> {
     let head = &bytes[..bytes.len().min(DECLARATION_BYTES)];
     if head.iter().find(|byte| !byte.is_ascii_whitespace()) != Some(&b'<') {

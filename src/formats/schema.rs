@@ -1,8 +1,8 @@
 //! The JSON Schemas (2020-12) of our records, one a topic and major version.
 //!
-//! A producer validates against the closed form, in which an unknown property is an error. A consumer
-//! uses the open form: within a major version properties may be added, and lists of kinds, flags and
-//! codes may grow.
+//! A producer validates against the closed form, in which an unknown property is an error. A
+//! consumer uses the open form: within a major version properties may be added, and lists of kinds,
+//! flags and codes may grow.
 
 use serde_json::Value;
 

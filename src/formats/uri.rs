@@ -83,7 +83,7 @@ fn is_authority(authority: &str) -> bool {
     };
     let is_host = match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
         Some(address) => address.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => !host.is_empty() && !host.contains(['@', ':', '[', ']', '%', ' ']),
+        None => !host.is_empty() && host.bytes().all(is_unreserved),
     };
     is_host && port.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -13,7 +13,8 @@ use wiredesk::stages::{
 };
 
 /// The cleaned text of every story here.
-pub(crate) const TEXT: &str = "NORTHHAVEN — Minister Ada Quill opened the new pier of Brackwater Lines.\n\n\
+pub(crate) const TEXT: &str = "NORTHHAVEN — Minister Ada Quill opened the new pier of \
+                               Brackwater Lines.\n\n\
                         “Ships leave at dawn,” she said.";
 
 /// When the records were received.

@@ -1,7 +1,7 @@
 //! Documents to the records we publish: value, key and headers.
 //!
-//! The value is a function of the input record, the verdict and the configuration, so a replay gives
-//! the same bytes. The time of sending stands in a header only. Shapes: [`super::schema`].
+//! The value is a function of the input record, the verdict and the configuration, so a replay
+//! gives the same bytes. The time of sending stands in a header only. Shapes: [`super::schema`].
 
 mod concept;
 mod dead_letter;

@@ -212,7 +212,8 @@ mod tests {
         let article = read(&json!({
             "id": 4711, "source": "bay-herald", "url": "https://bay.example/a?utm_source=x",
             "title": "Port reopens", "body": "Ships left at dawn.", "authors": ["Ada Quill", "Bo"],
-            "published_at": "2025-01-28 12:00", "lang": "en", "version": 3, "tags": "sea, trade,sea",
+            "published_at": "2025-01-28 12:00", "lang": "en", "version": 3,
+            "tags": "sea, trade,sea",
         }));
         assert_eq!(article.uri.as_ref().map(AsRef::as_ref), Some("urn:wiredesk:bay-herald:4711"));
         assert_eq!(article.headline(), Some("Port reopens"));

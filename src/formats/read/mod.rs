@@ -75,24 +75,13 @@ pub(super) struct Payload<'a> {
 /// Where no format fits, or the one that fits cannot be read.
 pub(super) fn read_payload(payload: &Payload<'_>, source: &SourceId) -> Reading {
     let candidates = candidates(payload.essence)?;
-    let is_text = candidates.iter().all(|spec| spec.syntax == Syntax::Text);
-    let from_markup = || {
-        if is_text || payload.essence.is_none() {
-            markup::declared_charset(payload.bytes)
-        } else {
-            None
-        }
-    };
-    let label = payload.charset.or_else(from_markup);
+    let label = payload.charset.or_else(|| markup::declared_charset(payload.bytes));
     let Decoded { text, charset, flags } = charset::decode(payload.bytes, label)?;
     if text.trim().is_empty() {
         return Err(Poison::new(PoisonCode::Empty, STAGE, "nothing but white space"));
     }
-    let is_json = candidates.iter().all(|spec| spec.syntax == Syntax::Json);
-    let syntax =
-        if is_json || !is_text && looks_like_json(&text) { Syntax::Json } else { Syntax::Text };
     let setting = Setting { source, is_inner: payload.is_inner };
-    let (mut article, facts) = match syntax {
+    let (mut article, facts) = match syntax(&candidates, &text) {
         Syntax::Json => dispatch(&candidates, Content::Json(json::parse(&text)?), &setting),
         Syntax::Text => dispatch(&candidates, Content::Text(text), &setting),
     }?;
@@ -117,6 +106,16 @@ fn candidates(essence: Option<&str>) -> Result<Vec<&'static FormatSpec>, Poison>
     Ok(allowed)
 }
 
+/// The candidates' common syntax; where they differ, the text decides.
+fn syntax(candidates: &[&'static FormatSpec], text: &str) -> Syntax {
+    let has = |syntax| candidates.iter().any(|spec| spec.syntax == syntax);
+    match (has(Syntax::Json), has(Syntax::Text)) {
+        (true, true) if looks_like_json(text) => Syntax::Json,
+        (true, false) => Syntax::Json,
+        _ => Syntax::Text,
+    }
+}
+
 /// An object, or an array of them; `{Photo}` and `[Photo]` are text.
 fn looks_like_json(text: &str) -> bool {
     let text = text.trim_start();
@@ -128,6 +127,7 @@ fn looks_like_json(text: &str) -> bool {
     inner.strip_prefix('{').is_some_and(|rest| rest.trim_start().starts_with(['"', '}']))
 }
 
+/// Hands the content to the only candidate, or to the first of its syntax whose shape fits.
 fn dispatch(
     candidates: &[&'static FormatSpec],
     content: Content<'_>,
@@ -148,6 +148,7 @@ fn dispatch(
     }
 }
 
+/// The poison for content that no candidate takes.
 fn unknown_shape(content: &Content<'_>) -> Poison {
     let (code, detail) = match content {
         Content::Json(Json::Array(_)) => {

@@ -1,7 +1,7 @@
 //! IPTC ninjs, generations 1 (flat), 2 and 3 (arrays), told apart by their property names.
 //!
-//! Names are matched whatever their case, which is all that tells 2.x from 3.x in most fields. Notes
-//! to editors and contacts are not for publication and never read.
+//! Names are matched whatever their case, which is all that tells 2.x from 3.x in most fields.
+//! Notes to editors and contacts are not for publication and never read.
 
 use crate::article::{Article, Body, FormatName, Headline, Note, Person, Subject};
 
@@ -17,7 +17,10 @@ pub(super) static SPEC: FormatSpec = FormatSpec {
     content_types: &["application/json", "application/ninjs+json"],
     summary: "an IPTC ninjs item of generation 1, 2 or 3",
     syntax: Syntax::Json,
-    sniff: |content| matches!(content, Content::Json(Json::Object(item)) if generation(item).is_some()),
+    sniff: |content| match content {
+        Content::Json(Json::Object(item)) => generation(item).is_some(),
+        _ => false,
+    },
     read: |content, setting| {
         let Content::Json(Json::Object(mut item)) = content else {
             return Err(super::unknown_shape(&content));
@@ -220,7 +223,9 @@ mod tests {
                 {"role": "main", "contentType": "text/html", "value": "<p>whole</p>"},
                 {"role": "contact", "contentType": "text/html", "value": "<p>555 0100</p>"},
             ],
-            "people": [{"name": "Bo Rivers", "uri": "urn:people:1", "contactInfo": [{"value": "x"}]}],
+            "people": [
+                {"name": "Bo Rivers", "uri": "urn:people:1", "contactInfo": [{"value": "555"}]},
+            ],
             "subjects": [{"name": "shipping", "uri": "urn:topic:7"}],
             "altIds": [{"role": "slug", "value": "port-1"}],
         })
