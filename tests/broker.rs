@@ -7,7 +7,8 @@ use std::time::Duration;
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use support::broker::{Broker, BrokerOptions};
-use support::topics::{Isolation, Outgoing, Topics};
+use support::record::{Isolation, Outgoing};
+use support::topics::Topics;
 
 const LIMIT: Duration = Duration::from_secs(30);
 

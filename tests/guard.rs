@@ -79,7 +79,7 @@ fn a_child_dies_with_its_killed_owner() {
         .map_while(Result::ok)
         .find_map(|line| line.strip_prefix("child ")?.parse().ok())
         .expect("the owner names its child");
-    assert_eq!(state(pid), Some('S'));
+    assert_eq!(await_state(pid, |state| state == Some('S')), Some('S'));
 
     owner.kill().expect("our own child");
     owner.wait().expect("our own child");

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use support::corpus::{Corpus, Expectation, disappointments};
 use support::oracle::{Breach, Evidence};
-use support::topics::{Record, origin};
+use support::record::{Record, origin};
 
 /// A record of an output topic that says where it came from.
 fn output(topic: &str, at: (i32, i64), key: &str, raw: &str) -> Record {

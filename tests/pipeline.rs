@@ -9,7 +9,7 @@ use std::time::Duration;
 use support::broker::Broker;
 use support::campaign::Campaign;
 use support::oracle::{ACCOUNTING, source_of};
-use support::topics::{HeaderList, Isolation, Record};
+use support::record::{HeaderList, Isolation, Record};
 use support::wiredesk::Pipeline;
 use wiredesk::article::Origin;
 

@@ -10,7 +10,8 @@ use super::environment;
 use super::feeder::{self, Expected, Feeder};
 use super::follower::Follower;
 use super::oracle::{ACCOUNTING, Evidence};
-use super::topics::{Isolation, Topics};
+use super::record::Isolation;
+use super::topics::Topics;
 use super::wiredesk::{Instance, Pipeline};
 
 const RAW_PARTITIONS: i32 = 6;

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, VecDeque};
 use fastrand::Rng;
 use wiredesk::article::Origin;
 
-use super::topics::Outgoing;
+use super::record::Outgoing;
 use words::{NAMES, OUTLETS, WORDS};
 
 /// What is expected of one record.

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use wiredesk::article::Origin;
 
 use super::corpus::{Corpus, Expectation};
-use super::topics::{Outgoing, Topics};
+use super::record::Outgoing;
+use super::topics::Topics;
 
 const TICK: Duration = Duration::from_millis(50);
 

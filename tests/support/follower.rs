@@ -7,7 +7,8 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::{Offset, TopicPartitionList};
 
 use super::oracle::source_of;
-use super::topics::{Isolation, Record, Topics};
+use super::record::{Isolation, Record};
+use super::topics::Topics;
 
 /// A `read_committed` reader of what is published from its start on.
 pub struct Follower {

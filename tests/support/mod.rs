@@ -14,5 +14,6 @@ pub mod follower;
 pub mod guard;
 pub mod oracle;
 pub mod ports;
+pub mod record;
 pub mod topics;
 pub mod wiredesk;

@@ -8,7 +8,8 @@ use std::fmt::{self, Write as _};
 
 use wiredesk::article::Origin;
 
-use super::topics::{Isolation, Record, Topics, origin};
+use super::record::{Isolation, Record, origin};
+use super::topics::Topics;
 use super::wiredesk::Pipeline;
 
 /// Topics in which every input stands exactly once, taken together, by role.
