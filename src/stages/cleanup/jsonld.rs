@@ -106,9 +106,7 @@ fn collect_names(author: &Value, depth: usize, names: &mut Vec<String>) {
 
 /// A tidy, repaired text that is not empty: linked data is often escaped twice.
 fn clean(text: &str) -> Option<String> {
-    let repaired = super::repair::text(text);
-    let tidy = super::space::tidy(&repaired);
-    (!tidy.is_empty()).then(|| tidy.into_owned())
+    Some(super::tidy_line(text)).filter(|text| !text.is_empty())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 
 mod html;
 mod jsonld;
-pub(crate) mod language;
+mod language;
 mod line;
 mod metadata;
 pub mod repair;
@@ -22,7 +22,7 @@ use line::Line;
 pub use metadata::PageMetadata;
 use spans::Cut;
 
-pub(crate) use rules::people;
+use rules::people;
 
 /// Words below which a text is flagged `short`.
 const SHORT: usize = 25;
@@ -73,10 +73,13 @@ pub fn clean(body: &Body, headline: Option<&str>) -> Cleaned {
     }
 }
 
-/// A headline or another single line in the form in which offsets count: repaired, NFC, white space
-/// collapsed.
+/// A line in the form in which offsets count: white space collapsed, damage repaired, NFC.
 pub fn tidy_line(line: &str) -> String {
-    space::tidy(&repair::text(line)).into_owned()
+    let tidy = space::tidy(line);
+    match repair::line(&tidy) {
+        Some(repaired) => space::tidy(&repaired).into_owned(),
+        None => tidy.into_owned(),
+    }
 }
 
 fn without_furniture(

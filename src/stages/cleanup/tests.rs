@@ -37,15 +37,38 @@ fn a_kill_with_an_empty_body_passes() {
 
 #[test]
 fn a_usable_article_without_text_is_poison() {
-    for body in [Body::None, Body::Text(" \u{a0}\n".into()), Body::Html("<nav>a</nav>".into())] {
-        let outcome = run(body.clone()).map(|document| document.text);
-        let expected = matches!(body, Body::Html(_));
-        match outcome {
-            // A page of nothing but navigation is read again with it: better than nothing.
-            Ok(text) => assert!(expected && text == "a"),
-            Err(poison) => assert_eq!(poison.code, PoisonCode::NoText),
-        }
+    let page = "<style>p{}</style><script>let text;</script>";
+    for body in [Body::None, Body::Text(" \u{a0}\n".into()), Body::Html(page.into())] {
+        let poison = run(body).map(|document| document.text).expect_err("no text");
+        assert_eq!((poison.code, poison.stage), (PoisonCode::NoText, "cleanup"));
     }
+}
+
+#[test]
+fn a_page_of_nothing_but_navigation_is_taken_as_it_is() {
+    let document = run(Body::Html("<nav>Coast <a>Harbours</a></nav>".into())).expect("text");
+    assert_eq!(document.text, "Coast Harbours");
+    assert_eq!(document.flags, ["short"]);
+}
+
+#[test]
+fn a_hold_passes_and_its_text_is_not_published() {
+    let mut hold = document(Body::Text(PROSE.to_owned()));
+    hold.article.status = PubStatus::Withheld;
+    assert_eq!(Cleanup.run(&mut hold), Ok(()));
+    assert_eq!((hold.text.as_str(), hold.removed.len()), ("", 0));
+}
+
+#[test]
+fn a_damaged_headline_is_repaired_and_an_empty_one_dropped() {
+    let mut stated = document(Body::Text(PROSE.to_owned()));
+    for value in ["CafÃ©\u{a0} &amp; quay", " \u{ad}"] {
+        let value = value.to_owned();
+        stated.article.headlines.push(Headline { role: None, value });
+    }
+    Cleanup.run(&mut stated).expect("text");
+    let values: Vec<_> = stated.article.headlines.iter().map(|h| h.value.as_str()).collect();
+    assert_eq!(values, ["Café & quay"]);
 }
 
 #[test]

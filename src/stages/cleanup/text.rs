@@ -6,8 +6,7 @@
 use std::ops::Range;
 
 use super::line::Line;
-use super::repair;
-use super::space::tidy;
+use super::tidy_line;
 
 /// Shortest and longest line, in characters, that may be one of a wrapped paragraph.
 const WRAPPED: std::ops::RangeInclusive<usize> = 45..=96;
@@ -25,8 +24,7 @@ pub(super) fn lines(raw: &str) -> Vec<Line> {
     let mut paragraph = 0;
     let mut empty_lines = false;
     for range in raw_lines(raw) {
-        let text = tidy(&raw[range.clone()]);
-        let text = repair::line(&text).map_or_else(|| text.into_owned(), |r| tidy(&r).into_owned());
+        let text = tidy_line(&raw[range.clone()]);
         if text.is_empty() {
             empty_lines |= !found.is_empty();
             paragraph += 1;

@@ -8,9 +8,9 @@ use super::region::{self, Region};
 use super::tag::Tag;
 use crate::stages::RemovedKind;
 use crate::stages::cleanup::line::Line;
-use crate::stages::cleanup::repair;
 use crate::stages::cleanup::space::tidy;
 use crate::stages::cleanup::spans::Cut;
+use crate::stages::cleanup::tidy_line;
 
 /// Containers that are kept on the stack; what is nested deeper is counted only.
 const DEEPEST: usize = 512;
@@ -378,11 +378,7 @@ impl Collector {
             self.text.clear();
             return;
         };
-        let text = tidy(&self.text);
-        let text = match repair::line(&text) {
-            Some(repaired) => tidy(&repaired).into_owned(),
-            None => text.into_owned(),
-        };
+        let text = tidy_line(&self.text);
         self.text.clear();
         if text.is_empty() {
             return;

@@ -75,9 +75,10 @@ fn ancestors(region: Option<usize>, regions: &[Region]) -> impl Iterator<Item = 
 mod tests {
     use super::*;
 
-    const PROSE: &str = "The council of Port Ellery voted on Tuesday to keep the old pier open to \
+    const PROSE: &str = "After a long debate the council of Port Ellery voted on Tuesday to keep the old pier open to \
         small boats until the new quay has been paid for, said its speaker, and to look again in \
-        spring at what the divers find under the timber, which nobody has seen for years.";
+        spring at what the divers find under the timber, which nobody has \
+        seen for years.";
 
     fn line(text: &str) -> Line {
         Line { text: text.to_owned(), ..Line::default() }

@@ -1,5 +1,9 @@
 //! Photo captions: credited lines, and lines that say twice what the picture shows.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
 use super::Shape;
 
 /// What a credit contains, lower case.
@@ -28,6 +32,14 @@ const CREDITS: [&str; 22] = [
     "©",
 ];
 
+/// Finds them in any case.
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(CREDITS)
+        .expect("two dozen short constant patterns fit into an automaton")
+});
+
 /// Most words of a caption.
 const LONGEST: usize = 60;
 
@@ -36,13 +48,9 @@ pub(super) fn is_credited(line: &str, shape: &Shape) -> bool {
     if shape.words > LONGEST {
         return false;
     }
-    let folded = line.to_lowercase();
-    let Some(at) = CREDITS.iter().filter_map(|credit| folded.rfind(credit)).max() else {
-        return false;
-    };
+    let Some(at) = FINDER.find_iter(line).last().map(|found| found.start()) else { return false };
     // A credit stands at the end, or is the whole line; a sentence that speaks of one goes on.
-    let after = folded.get(at..).unwrap_or_default();
-    let tail = after.split_whitespace().count();
+    let tail = line[at..].split_whitespace().count();
     tail <= 8 && !(shape.ends && tail > 4) || shape.words <= 12 && at < 3
 }
 

@@ -41,8 +41,7 @@ pub(super) fn judge(lines: &[Line], headlines: &[&str]) -> Findings {
     judge_alone(lines, &shapes, &mut found);
     judge_neighbours(lines, &shapes, &mut found);
     judge_headline(lines, &shapes, headlines, &mut found);
-    let furniture: Vec<bool> = found.kinds.iter().map(Option::is_some).collect();
-    if let Some(run) = run::find(lines, &shapes, &furniture) {
+    if let Some(run) = run::find(lines, &shapes, &found.kinds) {
         for (at, kind) in found.kinds.iter_mut().enumerate() {
             if !run.contains(&at) {
                 kind.get_or_insert(RemovedKind::Boilerplate);

@@ -186,6 +186,19 @@ const LONGEST_BEGINNING: usize = 14;
 /// Most words of a prompt that is a sentence.
 const LONGEST_SENTENCE: usize = 22;
 
+/// Words of longer prompts.
+const ACCOUNT_WORDS: [&str; 9] = [
+    "newsletter",
+    "newsletters",
+    "cookies",
+    "inbox",
+    "privacy",
+    "account",
+    "subscription",
+    "unsubscribe",
+    "subscriber",
+];
+
 /// Most words of a line that contains a notice.
 const LONGEST_NOTICE: usize = 40;
 
@@ -215,13 +228,18 @@ pub(super) fn kind(line: &str, shape: &Shape) -> Option<RemovedKind> {
         || CONTENTS.iter().find(|(part, _)| shape.folded.contains(part)).map(|(_, kind)| *kind);
     let short = shape.words <= LONGEST_BEGINNING && !(shape.ends && shape.words > 8);
     by_beginning()
-        .filter(|kind| short || shape.words <= LONGEST_SENTENCE && is_certain(*kind))
+        .filter(|kind| short || is_certain(*kind) && is_solicitation(shape))
         .or_else(by_content)
 }
 
 /// Prompts that are sentences themselves, so that a full stop proves nothing.
 fn is_certain(kind: RemovedKind) -> bool {
     matches!(kind, RemovedKind::Login | RemovedKind::Comments | RemovedKind::Notice)
+}
+
+/// A sentence that is a prompt: short, or with a word that speaks of the reader's account.
+fn is_solicitation(shape: &Shape) -> bool {
+    shape.words <= LONGEST_SENTENCE || shape.tokens().any(|word| ACCOUNT_WORDS.contains(&word))
 }
 
 /// Nothing but button words, fillers and counts, with a button word among them.

@@ -7,23 +7,31 @@
 use std::ops::Range;
 
 use super::Shape;
+use crate::stages::RemovedKind;
 use crate::stages::cleanup::line::Line;
 
 /// Lines below which a text is not a page.
 const LEAST_LINES: usize = 6;
 
+/// Lines above which scraps alone make a page.
+const MANY_LINES: usize = 30;
+
 /// Share of the words, in percent, that the run must hold to be believed.
 const LEAST_SHARE: usize = 25;
 
 /// The lines of the article, where the text is a page with furniture around it.
-pub(super) fn find(lines: &[Line], shapes: &[Shape], furniture: &[bool]) -> Option<Range<usize>> {
-    if lines.len() < LEAST_LINES || !is_page(shapes, furniture) {
+pub(super) fn find(
+    lines: &[Line],
+    shapes: &[Shape],
+    kinds: &[Option<RemovedKind>],
+) -> Option<Range<usize>> {
+    if lines.len() < LEAST_LINES || !is_page(shapes, kinds) {
         return None;
     }
     let mut best = (0i64, 0..0);
     let (mut sum, mut start) = (0i64, 0);
     for (at, shape) in shapes.iter().enumerate() {
-        sum += weight(&lines[at], shape, furniture[at]);
+        sum += weight(&lines[at], shape, kinds[at].is_some());
         if sum <= 0 {
             (sum, start) = (0, at + 1);
         } else if sum > best.0 {
@@ -35,12 +43,22 @@ pub(super) fn find(lines: &[Line], shapes: &[Shape], furniture: &[bool]) -> Opti
     (words(run.clone()) * 100 >= words(0..shapes.len()) * LEAST_SHARE).then_some(run)
 }
 
-/// Whether there is furniture, or half of many lines are too short to be prose.
-fn is_page(shapes: &[Shape], furniture: &[bool]) -> bool {
-    let found = furniture.iter().filter(|&&is| is).count();
+/// Whether there is prose among furniture of pages, or among so many scraps that they are the menus
+/// of a page in a language whose prompts are not known.
+fn is_page(shapes: &[Shape], kinds: &[Option<RemovedKind>]) -> bool {
+    let of_pages = |(kind, shape): &(&Option<RemovedKind>, &Shape)| is_of_pages(**kind, shape);
+    let found = kinds.iter().zip(shapes).filter(of_pages).count();
     let scraps = shapes.iter().filter(|s| s.words < 8 && !s.ends).count();
     let prose = shapes.iter().filter(|s| s.is_prose()).count();
-    prose > 1 && (found >= 2 || shapes.len() >= 20 && scraps * 2 >= shapes.len())
+    prose > 1 && (found >= 2 || shapes.len() >= MANY_LINES && scraps * 2 >= shapes.len())
+}
+
+/// Furniture that only pages have. Headlines, dates and end marks ("###") stand in clean copy too.
+fn is_of_pages(kind: Option<RemovedKind>, shape: &Shape) -> bool {
+    match kind {
+        None | Some(RemovedKind::Headline | RemovedKind::Date) => false,
+        Some(_) => shape.words > 0,
+    }
 }
 
 /// What a line adds to the sum.
@@ -67,11 +85,15 @@ fn weight(line: &Line, shape: &Shape, is_furniture: bool) -> i64 {
 mod tests {
     use super::*;
 
-    fn judged(texts: &[&str], furniture: &[bool]) -> Option<Range<usize>> {
+    fn judged(texts: &[&str], furniture: &[usize]) -> Option<Range<usize>> {
         let lines: Vec<Line> =
             texts.iter().map(|t| Line { text: (*t).to_owned(), ..Line::default() }).collect();
         let shapes: Vec<Shape> = texts.iter().map(|text| Shape::of(text)).collect();
-        find(&lines, &shapes, furniture)
+        let mut kinds = vec![None; texts.len()];
+        for &at in furniture {
+            kinds[at] = Some(RemovedKind::Prompt);
+        }
+        find(&lines, &shapes, &kinds)
     }
 
     const PROSE: &str = "The harbour board said on Monday that it would close the northern quay.";
@@ -79,13 +101,12 @@ mod tests {
     #[test]
     fn furniture_above_and_below_is_cut_off() {
         let texts = ["News", "Sport", "Share", PROSE, PROSE, "Contact", "Share"];
-        let furniture = [false, false, true, false, false, false, true];
-        assert_eq!(judged(&texts, &furniture), Some(3..5));
+        assert_eq!(judged(&texts, &[2, 6]), Some(3..5));
     }
 
     #[test]
     fn a_text_without_furniture_is_left_whole() {
         let texts = ["Results", PROSE, PROSE, "North 3", "South 1", "West 0", "East 2"];
-        assert_eq!(judged(&texts, &[false; 7]), None);
+        assert_eq!(judged(&texts, &[]), None);
     }
 }
