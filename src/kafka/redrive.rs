@@ -1,8 +1,8 @@
 //! Moving records from a topic to others exactly once, and remembering which.
 //!
-//! What is sent and what is marked as done are one transaction: a crash between two calls undoes both. One transactional
-//! id serves all replays of a pipeline, so a second one fences the first, and progress is read only after that. Blocking;
-//! not to be used from async code.
+//! What is sent and what is marked as done are one transaction: a crash between two calls undoes
+//! both. One transactional id serves all replays of a pipeline, so a second one fences the first,
+//! and progress is read only after that. Blocking; not to be used from async code.
 
 use std::time::{Duration, Instant};
 
@@ -89,7 +89,8 @@ impl Redrive {
         Ok(Self { backlog, producer, kafka, in_transaction: false, accepted: 0 })
     }
 
-    /// Sends `output` for the record at `origin` and marks that as done, both in the open transaction.
+    /// Sends `output` for the record at `origin` and marks that as done, both in the open
+    /// transaction.
     ///
     /// # Errors
     /// When the record is too large or the producer cannot go on.
@@ -146,7 +147,8 @@ impl Redrive {
         self.repeat("committing", || self.producer.commit_transaction(CALL_TIMEOUT))
     }
 
-    /// Waits for the brokers' word on every record: a commit or abort before that costs time or the producer.
+    /// Waits for the brokers' word on every record: a commit or abort before that costs time or the
+    /// producer.
     fn await_deliveries(&self) -> Result<(), RedriveError> {
         let start = Instant::now();
         loop {
@@ -202,7 +204,8 @@ impl Drop for Redrive {
         if !self.in_transaction {
             return;
         }
-        // Not before the brokers' word on every record: an abort that overtakes a send may be refused.
+        // Not before the brokers' word on every record: an abort that overtakes a send may be
+        // refused.
         if let Err(error) = self.await_deliveries() {
             tracing::debug!(%error, "aborting after failed deliveries");
         }

@@ -40,8 +40,9 @@ const MAX_NAMED: u64 = 20;
 /// Arguments of `wiredesk feed`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A file is one record, its content type given by its extension (.txt, .html, .json; others are looked at). A file of
-JSON lines (.jsonl, .ndjson) and standard input are one record a line. A folder stands for its files, by name.
+A file is one record, its content type given by its extension (.txt, .html, .json; others are
+looked at). A file of JSON lines (.jsonl, .ndjson) and standard input are one record a line. A
+folder stands for its files, by name.
 
 Examples:
   wiredesk feed --samples --rate 5/s

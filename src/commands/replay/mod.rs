@@ -39,8 +39,9 @@ const MAX_NAMED: u64 = 20;
 /// Arguments of `wiredesk replay`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-What a replay has moved it never moves again, whatever ends it; what it left behind (not selected, or over --limit)
-a later replay sees again. Records that die again come back as new dead letters with a higher attempt.
+What a replay has moved it never moves again, whatever ends it; what it left behind (not selected,
+or over --limit) a later replay sees again. Records that die again come back as new dead letters
+with a higher attempt.
 
 Examples:
   wiredesk replay --dry-run
@@ -48,7 +49,7 @@ Examples:
   wiredesk replay --rate 20/s --limit 1000")]
 pub struct ReplayArgs {
     /// Only dead letters with this code; may be given several times.
-    #[arg(long, value_name = "CODE", value_parser = PossibleValuesParser::new(PoisonCode::ALL.map(PoisonCode::as_str)))]
+    #[arg(long, value_name = "CODE", value_parser = codes())]
     pub reason: Vec<String>,
     /// Only dead letters of this stage (`decode`, `cleanup`, …).
     #[arg(long, value_name = "STAGE")]
@@ -63,11 +64,16 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
     /// Records that have died this often go to the parked topic (`<dead-letter>.parked`) instead.
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 3,
+        value_parser = clap::value_parser!(u32).range(1..))]
     pub max_attempts: u32,
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+fn codes() -> PossibleValuesParser {
+    PossibleValuesParser::new(PoisonCode::ALL.map(PoisonCode::as_str))
 }
 
 /// Runs the command.
