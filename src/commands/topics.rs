@@ -10,7 +10,7 @@ use crate::kafka::admin::{self, Presence, TopicReport};
 use crate::kafka::{Finding, Severity};
 
 /// Arguments of `wiredesk topics`.
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 #[command(after_help = "\
 Examples:
   wiredesk topics

@@ -255,7 +255,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.txt");
         fs::write(&path, "12345").expect("written");
-        assert_eq!(all(Source::new(&[path.clone()], 4).expect("readable"))[0].0, "too large");
+        assert_eq!(
+            all(Source::new(std::slice::from_ref(&path), 4).expect("readable"))[0].0,
+            "too large"
+        );
         assert_eq!(all(Source::new(&[path], 5).expect("readable"))[0].0, "12345");
     }
 

@@ -57,7 +57,7 @@ pub struct TailArgs {
 pub fn run(args: TailArgs, global: &Global) -> anyhow::Result<Exit> {
     let settings = super::settings(global)?;
     let started = Instant::now();
-    let topic = TopicName::from(args.topic.as_str());
+    let topic = TopicName::from(args.topic);
     let interrupt = Interrupt::listen()?;
     let mut view = View {
         lines: Lines::stdout(),

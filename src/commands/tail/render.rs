@@ -310,8 +310,8 @@ mod tests {
             },
         };
         let show = |bytes: &[u8]| entry(&record(&[], Some(bytes)));
-        let claimed = "       7  claim    wire.raw/0/7  urn:x:1  version 3  usable  0 words  en  from \
-                       harbour-news";
+        let claimed = "       7  claim    wire.raw/0/7  urn:x:1  version 3  usable  0 words  en  \
+                       from harbour-news";
         let decided = "       7  verdict  wire.raw/0/7  duplicate  story 000000000000  of urn:x:0 \
                        (100.0 % exact)";
         let damaged = "       7  unreadable: ledger entry of unknown format 9; this version reads \
