@@ -8,6 +8,9 @@ use crate::config::KafkaSettings;
 /// What is being done when nothing is known of the brokers yet.
 pub(super) const CONNECTING: &str = "connecting to Kafka";
 
+/// What is said of a connection that ended without a reason.
+const CLOSED: &str = "the connection is refused or closed at once";
+
 /// What stands between us and a working cluster. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
@@ -132,6 +135,7 @@ impl Problem {
             return Self::property(property, detail);
         }
         let detail = match error {
+            KafkaError::MetadataFetch(Code::BrokerTransportFailure) => CLOSED.to_owned(),
             KafkaError::Transaction(error) => error.string(),
             other => other.to_string(),
         };
@@ -171,9 +175,8 @@ impl Problem {
             Code::BrokerTransportFailure if detail.contains("security.protocol") => {
                 Self::Protocol { brokers, protocol: kafka.security_protocol.clone() }
             }
-            Code::BrokerTransportFailure | Code::AllBrokersDown | Code::Resolve => {
-                Self::NoBroker { brokers, detail }
-            }
+            Code::BrokerTransportFailure | Code::Resolve => Self::NoBroker { brokers, detail },
+            Code::AllBrokersDown => Self::NoBroker { brokers, detail: CLOSED.to_owned() },
             Code::OperationTimedOut if what == CONNECTING => Self::NoBroker { brokers, detail },
             Code::UnsupportedFeature | Code::UnsupportedVersion => {
                 Self::Unsupported { what: what.to_owned(), detail }

@@ -187,7 +187,14 @@ impl Redrive {
     }
 
     fn fault(&self, error: &KafkaError, what: &str) -> RedriveError {
-        match error.rdkafka_error_code() {
+        let code = match error.rdkafka_error_code() {
+            // The reason stands at the client, not in the error.
+            Some(RDKafkaErrorCode::Fatal) => {
+                self.producer.client().fatal_error().map(|(code, _)| code)
+            }
+            code => code,
+        };
+        match code {
             Some(
                 RDKafkaErrorCode::Fenced
                 | RDKafkaErrorCode::InvalidProducerEpoch
