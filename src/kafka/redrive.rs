@@ -222,3 +222,58 @@ impl Drop for Redrive {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::article::Headers;
+    use crate::kafka::embedded::EmbeddedBroker;
+    use crate::kafka::plan;
+    use crate::kafka::plan::tests::settings;
+    use crate::kafka::sender::Sender;
+
+    fn output(topic: &str, value: usize) -> Output {
+        Output {
+            topic: TopicName::from(topic),
+            key: None,
+            headers: Headers::new(),
+            value: Some(Bytes::from(value.to_string())),
+        }
+    }
+
+    fn send(settings: &Settings, count: usize) {
+        let mut sender = Sender::new(settings, TopicLimits::default()).expect("valid");
+        for number in 0..count {
+            sender.send(&output("wire.dead-letter", number), || false).expect("queued");
+        }
+        assert_eq!(sender.finish(CALL_TIMEOUT).delivered, count as u64);
+    }
+
+    // The embedded broker forgets offsets that are committed in a transaction, so one replay is all
+    // it can show.
+    #[test]
+    fn records_that_arrive_during_a_replay_are_left_to_the_next() {
+        let mut settings = settings();
+        let broker = EmbeddedBroker::start(&plan::topics(&settings)).expect("it starts");
+        settings.kafka.brokers = broker.bootstrap().to_owned();
+        let source = settings.topics.dead_letter.clone();
+        send(&settings, 30);
+        let mut redrive =
+            Redrive::open(&settings, &source, &TopicLimits::default()).expect("it opens");
+        send(&settings, 20);
+        let mut moved = 0;
+        let start = Instant::now();
+        while !redrive.backlog.caught_up() && start.elapsed() < CALL_TIMEOUT {
+            let next = redrive.backlog.next(Duration::from_millis(100)).expect("readable");
+            if let Some(record) = next {
+                redrive.move_on(&record.origin, &output("wire.raw", 0)).expect("queued");
+                moved += 1;
+            }
+        }
+        redrive.commit().expect("committed");
+        assert_eq!(moved, 30);
+        assert_eq!(redrive.backlog.ahead(), 30);
+    }
+}
