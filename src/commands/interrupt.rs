@@ -1,4 +1,5 @@
-//! Ctrl-C and SIGTERM for the commands that a person stops: the first asks for a clean end, the second ends at once.
+//! Ctrl-C and SIGTERM for the commands that a person stops: the first asks for a clean end, the
+//! second ends at once.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -42,7 +42,8 @@ impl Pace {
         Self { interval: rate.interval, next: start }
     }
 
-    /// When the next record is due. What was missed for more than a second is not made up for in a burst.
+    /// When the next record is due. What was missed for more than a second is not made up for in a
+    /// burst.
     pub(super) fn due(&mut self, now: Instant) -> Instant {
         let behind = now.saturating_duration_since(self.next);
         if behind > Duration::from_secs(1) {

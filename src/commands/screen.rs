@@ -86,7 +86,7 @@ impl Progress {
 
 fn bar(total: Option<u64>, noun: &'static str) -> ProgressBar {
     let (bar, template) = match total {
-        Some(total) => (ProgressBar::new(total), "{bar:30} {pos}/{len} {msg} · {per_sec} · {eta}"),
+        Some(total) => (ProgressBar::new(total), "{bar:30} {pos}/{len} {msg} · {per_sec} {eta}"),
         None => (ProgressBar::new_spinner(), "{spinner} {pos} {msg} · {per_sec}"),
     };
     if let Ok(style) = ProgressStyle::with_template(template) {

@@ -6,11 +6,11 @@ use super::Exit;
 use super::screen::{Lines, table};
 use crate::cli::Global;
 use crate::config::Settings;
-use crate::kafka::admin::{self, TopicReport};
+use crate::kafka::admin::{self, Presence, TopicReport};
 use crate::kafka::{Finding, Severity};
 
 /// Arguments of `wiredesk topics`.
-#[derive(Debug, Args)]
+#[derive(Clone, Copy, Debug, Args)]
 #[command(after_help = "\
 Examples:
   wiredesk topics
@@ -84,16 +84,15 @@ fn check(settings: &Settings) -> anyhow::Result<Exit> {
 fn row(report: &TopicReport) -> Vec<String> {
     let plan = &report.plan;
     let worst = report.findings.iter().map(|finding| finding.severity).max();
-    let state = match (report.found, worst) {
-        (None, _) => "missing",
-        (Some(_), None) => "good",
-        (Some(_), Some(severity)) => severity.as_str(),
+    let (found, state) = match report.presence {
+        Presence::Missing => ("-".to_owned(), "missing"),
+        Presence::Hidden => ("?".to_owned(), "hidden"),
+        Presence::There { partitions, replicas } => {
+            (format!("{partitions} × {replicas}"), worst.unwrap_or(Severity::Good).as_str())
+        }
     };
     let replication =
         if plan.replication < 0 { "*".to_owned() } else { plan.replication.to_string() };
-    let found = report
-        .found
-        .map_or("-".to_owned(), |(partitions, replicas)| format!("{partitions} × {replicas}"));
     let (cleanup, retention) = report.policy.clone().unwrap_or(("-".to_owned(), "-".to_owned()));
     vec![
         plan.name.to_string(),
@@ -122,7 +121,7 @@ mod tests {
     use crate::article::TopicName;
     use crate::kafka::plan::{TopicPlan, TopicRole};
 
-    fn report(found: Option<(usize, usize)>, findings: Vec<Finding>) -> TopicReport {
+    fn report(presence: Presence, findings: Vec<Finding>) -> TopicReport {
         TopicReport {
             plan: TopicPlan {
                 name: TopicName::from("wire.ledger"),
@@ -131,8 +130,9 @@ mod tests {
                 replication: -1,
                 properties: Vec::new(),
             },
-            found,
-            policy: found.map(|_| ("delete".to_owned(), "604800000".to_owned())),
+            presence,
+            policy: (presence != Presence::Missing)
+                .then(|| ("delete".to_owned(), "604800000".to_owned())),
             limit: 1_000_000,
             findings,
         }
@@ -141,14 +141,17 @@ mod tests {
     #[test]
     fn a_row_shows_plan_find_and_the_worst_finding() {
         let finding = Finding::wrong("topic wire.ledger", "has 2 partitions", "make it anew");
-        let row = row(&report(Some((2, 3)), vec![finding]));
+        let row = row(&report(Presence::There { partitions: 2, replicas: 3 }, vec![finding]));
         assert_eq!(row, ["wire.ledger", "ledger", "1 × *", "2 × 3", "delete", "7 d", "wrong"]);
     }
 
     #[test]
     fn a_missing_topic_says_so() {
         let finding = Finding::advice("topic wire.ledger", "does not exist yet", "start");
-        assert_eq!(row(&report(None, vec![finding])).last().map(String::as_str), Some("missing"));
+        assert_eq!(
+            row(&report(Presence::Missing, vec![finding])).last().map(String::as_str),
+            Some("missing")
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The topics at start: made where missing and allowed, checked where they exist.
 //!
-//! Promises that a pipeline never starts on topics that would break a guarantee. Blocking; not to be used from async
-//! code.
+//! Promises that a pipeline never starts on topics that would break a guarantee. Blocking; not to
+//! be used from async code.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,8 @@ use crate::config::Settings;
 /// `max.message.bytes` of a topic that does not set it, by Kafka's default.
 const DEFAULT_LIMIT: usize = 1_048_588;
 
-/// How large a record batch each output topic takes, in bytes after compression (`max.message.bytes`).
+/// How large a record batch each output topic takes, in bytes after compression
+/// (`max.message.bytes`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TopicLimits(BTreeMap<TopicName, usize>);
 
@@ -73,13 +74,29 @@ pub enum AdminError {
     },
 }
 
+/// Whether a topic is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It is.
+    There {
+        /// Its partitions.
+        partitions: usize,
+        /// Replicas of its first partition.
+        replicas: usize,
+    },
+    /// It is not.
+    Missing,
+    /// We may not know.
+    Hidden,
+}
+
 /// A planned topic with what the cluster has under its name.
 #[derive(Clone, Debug)]
 pub struct TopicReport {
     /// The plan.
     pub plan: TopicPlan,
-    /// Partitions and replicas, `None` where the topic does not exist.
-    pub found: Option<(usize, usize)>,
+    /// Whether it is there.
+    pub presence: Presence,
     /// `cleanup.policy` and `retention.ms`, where they can be read.
     pub policy: Option<(String, String)>,
     /// Largest record batch it takes, in bytes (`max.message.bytes`).
@@ -93,7 +110,8 @@ pub struct TopicReport {
 /// Settings that break a guarantee are an error; advice goes to the log.
 ///
 /// # Errors
-/// When the cluster cannot be asked, topics are missing and `topics.create` is off, or one is set wrongly.
+/// When the cluster cannot be asked, topics are missing and `topics.create` is off, or one is set
+/// wrongly.
 pub fn ensure_topics(settings: &Settings) -> Result<TopicLimits, AdminError> {
     refuse_reserved(settings)?;
     let (cluster, _) = Cluster::connect(settings)?;
@@ -150,7 +168,8 @@ pub fn ensure_topic(settings: &Settings, plan: &TopicPlan) -> Result<usize, Admi
     Ok(limit(&state))
 }
 
-/// As [`ensure_topic`] for the planned topic of this name; a topic that is not of the pipeline must exist already.
+/// As [`ensure_topic`] for the planned topic of this name; a topic that is not of the pipeline must
+/// exist already.
 ///
 /// # Errors
 /// When the cluster cannot be asked, or the topic is missing and may not be made.
@@ -172,25 +191,34 @@ pub fn ensure_named(settings: &Settings, topic: &TopicName) -> Result<usize, Adm
 /// When the cluster cannot be asked.
 pub fn report(settings: &Settings) -> Result<Vec<TopicReport>, AdminError> {
     let (cluster, _) = Cluster::connect(settings)?;
-    let plans = plan::topics(settings);
-    let states = cluster.states(&plans)?;
-    Ok(plans
-        .into_iter()
-        .zip(states)
-        .map(|(plan, state)| TopicReport {
-            findings: match &state {
-                Some(state) => compare(&plan, state, settings),
-                None => vec![missing(&plan, settings)],
-            },
+    let mut reports = Vec::new();
+    for plan in plan::topics(settings) {
+        let (presence, state, findings) = match cluster.state(&plan.name) {
+            Ok(Some(state)) => {
+                let findings = compare(&plan, &state, settings);
+                let (partitions, replicas) = (state.partitions, state.replicas);
+                (Presence::There { partitions, replicas }, Some(state), findings)
+            }
+            Ok(None) => (Presence::Missing, None, vec![missing(&plan, settings)]),
+            // One topic that may not be looked at does not hide the others.
+            Err(problem @ Problem::Right { .. }) => {
+                let finding = problem.finding(&format!("topic {}", plan.name));
+                (Presence::Hidden, None, vec![finding])
+            }
+            Err(problem) => return Err(problem.into()),
+        };
+        reports.push(TopicReport {
             limit: state.as_ref().map_or(DEFAULT_LIMIT, limit),
-            found: state.as_ref().map(|state| (state.partitions, state.replicas)),
+            presence,
             policy: state.and_then(|mut state| {
                 let policy = state.properties.remove("cleanup.policy")?;
                 Some((policy, state.properties.remove("retention.ms")?))
             }),
+            findings,
             plan,
-        })
-        .collect())
+        });
+    }
+    Ok(reports)
 }
 
 fn missing(plan: &TopicPlan, settings: &Settings) -> Finding {

@@ -1,4 +1,5 @@
-//! What is still to be moved out of a topic: its records less those that earlier replays marked as done.
+//! What is still to be moved out of a topic: its records less those that earlier replays marked as
+//! done.
 //!
 //! Blocking; not to be used from async code.
 
@@ -41,7 +42,8 @@ pub struct Backlog {
     topic: TopicName,
     group: String,
     progress: BTreeMap<Partition, Progress>,
-    /// The offset after the last record seen, a partition: what lies between two records holds none.
+    /// The offset after the last record seen, a partition: what lies between two records holds
+    /// none.
     seen: BTreeMap<Partition, i64>,
 }
 
@@ -69,7 +71,8 @@ impl Backlog {
 
     /// The next record that is not done, `None` when none came in time.
     ///
-    /// Records that arrived after [`Backlog::open`] are never returned: what a moved record causes is not moved again.
+    /// Records that arrived after [`Backlog::open`] are never returned: what a moved record causes
+    /// is not moved again.
     ///
     /// # Errors
     /// When the topic cannot be read any further.
@@ -91,7 +94,8 @@ impl Backlog {
         self.reader.caught_up()
     }
 
-    /// How many offsets there are from where earlier replays stopped to the end: at least as many as records.
+    /// How many offsets there are from where earlier replays stopped to the end: at least as many
+    /// as records.
     pub fn ahead(&self) -> u64 {
         let spans = self.reader.spans().values();
         spans.map(|span| span.end.0.saturating_sub(span.start.0).max(0).unsigned_abs()).sum()
@@ -161,8 +165,8 @@ fn restore(
             Ok(progress) => progress,
             Err(error) => return Ok(Err(error)),
         };
-        // What retention took is nobody's to move any more. A position past the end belongs to an earlier topic of
-        // this name.
+        // What retention took is nobody's to move any more. A position past the end belongs to an
+        // earlier topic of this name.
         if progress.position() > span.end.0 {
             progress = Progress::at(span.low.0);
         }

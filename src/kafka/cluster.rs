@@ -1,4 +1,5 @@
-//! Questions to the cluster: is it there, what topics has it, how are they set; and the creation of topics.
+//! Questions to the cluster: is it there, what topics has it, how are they set; and the creation of
+//! topics.
 //!
 //! Blocking; every call ends after its timeout. Not to be used from async code.
 
@@ -13,6 +14,7 @@ use rdkafka::error::{IsError, RDKafkaErrorCode};
 use super::compare::TopicState;
 use super::context::ToolContext;
 use super::plan::TopicPlan;
+use super::problem::CONNECTING;
 use super::{Problem, client};
 use crate::article::TopicName;
 use crate::config::{KafkaSettings, Settings};
@@ -51,14 +53,16 @@ impl Cluster {
         let admin =
             AdminClient::from_config_and_context(&client::admin(settings), ToolContext::default())
                 .map_err(failed)?;
-        // The admin client answers through futures that its own thread completes; this only waits for them.
+        // The admin client answers through futures that its own thread completes; this only waits
+        // for them.
         let runtime = tokio::runtime::Builder::new_current_thread().build().map_err(|error| {
             Problem::Other { what: "starting a runtime".to_owned(), detail: error.to_string() }
         })?;
         Ok(Self { consumer, admin, runtime, kafka })
     }
 
-    /// As [`Cluster::new`], and waits a few seconds for the brokers' answer. Also returns how many they are.
+    /// As [`Cluster::new`], and waits a few seconds for the brokers' answer. Also returns how many
+    /// they are.
     pub(super) fn connect(settings: &Settings) -> Result<(Self, usize), Problem> {
         let cluster = Self::new(settings)?;
         let brokers = await_brokers(&cluster.consumer, &cluster.kafka)?;
@@ -226,12 +230,13 @@ fn ping(
             break;
         }
     }
-    let what = "connecting to Kafka";
     match answer {
         Ok(metadata) => Ok(metadata.brokers().len()),
-        Err(error) => Err(match consumer.context().take_error() {
-            Some((code, reason)) => Problem::of_code(code, &reason, what, "the cluster", kafka),
-            None => Problem::of(&error, what, "the cluster", kafka),
+        Err(error) => Err(match consumer.context().explain() {
+            Some((code, reason)) => {
+                Problem::of_code(code, &reason, CONNECTING, "the cluster", kafka)
+            }
+            None => Problem::of(&error, CONNECTING, "the cluster", kafka),
         }),
     }
 }

@@ -60,18 +60,22 @@ fn partitions(
     match plan.role {
         TopicRole::Ledger if found != 1 => findings.push(Finding::wrong(
             subject,
-            format!("has {found} partitions; the ledger must have exactly 1, or claims have no common order"),
-            "delete it and let `wiredesk topics create` make it, or name another topic in topics.ledger",
+            format!(
+                "has {found} partitions; the ledger must have exactly 1, or claims have no common \
+                 order"
+            ),
+            "delete it and let `wiredesk topics create` make it, or name another in topics.ledger",
         )),
         TopicRole::Input if found < settings.pipeline.workers => findings.push(Finding::advice(
             subject,
             format!(
-                "has {found} partition{} for {} workers of this process: the others have nothing to do",
+                "has {found} partition{} for {} workers of this process: the others stand idle",
                 if found == 1 { "" } else { "s" },
                 settings.pipeline.workers
             ),
             format!(
-                "add partitions (kafka-topics --alter --topic {} --partitions {}) or set pipeline.workers = {found}",
+                "add partitions (kafka-topics --alter --topic {} --partitions {}) or set \
+                 pipeline.workers = {found}",
                 plan.name, settings.pipeline.workers
             ),
         )),
@@ -150,7 +154,7 @@ fn ledger(
     {
         findings.push(Finding::wrong(
             subject,
-            format!("message.timestamp.type is {kind}: the window would follow the clocks of the writers"),
+            format!("message.timestamp.type is {kind}: the window follows the writers' clocks"),
             alter("message.timestamp.type=LogAppendTime".to_owned()),
         ));
     }
@@ -162,7 +166,8 @@ fn ledger(
         findings.push(Finding::wrong(
             subject,
             format!(
-                "retention.ms is {retention}, shorter than ledger.window ({} ms): a restart would forget articles",
+                "retention.ms is {retention}, shorter than ledger.window ({} ms): a restart would \
+                 forget articles",
                 window.as_millis()
             ),
             alter(format!("retention.ms={}", settings.ledger.retention.as_millis())),
@@ -195,7 +200,10 @@ fn replicas(state: &TopicState, subject: &str, findings: &mut Vec<Finding>) {
     if in_sync > replicas {
         findings.push(Finding::wrong(
             subject,
-            format!("min.insync.replicas is {in_sync}, but it has {replicas} replicas: every write is refused"),
+            format!(
+                "min.insync.replicas is {in_sync}, but it has {replicas} replicas: every write is \
+                 refused"
+            ),
             format!("set min.insync.replicas={replicas} or add replicas"),
         ));
     }

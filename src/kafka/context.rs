@@ -1,6 +1,8 @@
-//! What librdkafka tells a tool's client beside its records: errors are kept for whoever asks, log lines go to `tracing`.
+//! What librdkafka tells a tool's client beside its records: errors are kept for whoever asks, log
+//! lines go to `tracing`.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
@@ -15,11 +17,16 @@ pub(super) struct ToolContext {
     deliveries: Mutex<Deliveries>,
 }
 
+/// How long an error that names a cause stands over later ones. librdkafka repeats the same error
+/// only now and then.
+const TELLS_FOR: Duration = Duration::from_secs(60);
+
 /// The last error of the connection, and the last one that names a cause.
 #[derive(Default)]
 struct Errors {
     last: Option<(RDKafkaErrorCode, String)>,
-    telling: Option<(RDKafkaErrorCode, String)>,
+    telling: Option<(Instant, RDKafkaErrorCode, String)>,
+    is_new: bool,
 }
 
 /// What became of the records that were sent.
@@ -34,13 +41,22 @@ pub(super) struct Deliveries {
 }
 
 impl ToolContext {
-    /// The error that explains best why nothing works, and forgets all.
+    /// The error that explains best why nothing works.
     ///
     /// "Connection refused" of one address must not hide "wrong password" of another.
-    pub(super) fn take_error(&self) -> Option<(RDKafkaErrorCode, String)> {
+    pub(super) fn explain(&self) -> Option<(RDKafkaErrorCode, String)> {
         let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
-        let Errors { last, telling } = std::mem::take(&mut *errors);
-        telling.or(last)
+        errors.is_new = false;
+        match &errors.telling {
+            Some((at, code, reason)) if at.elapsed() < TELLS_FOR => Some((*code, reason.clone())),
+            _ => errors.last.clone(),
+        }
+    }
+
+    /// The same, but only if there has been an error since it was last asked for.
+    pub(super) fn explain_new(&self) -> Option<(RDKafkaErrorCode, String)> {
+        let is_new = self.errors.lock().unwrap_or_else(PoisonError::into_inner).is_new;
+        is_new.then(|| self.explain()).flatten()
     }
 
     /// What became of the records so far.
@@ -59,12 +75,13 @@ impl ClientContext for ToolContext {
         tracing::debug!(target: "librdkafka", %error, reason, "client error");
         let Some(code) = error.rdkafka_error_code() else { return };
         let mut errors = self.errors.lock().unwrap_or_else(PoisonError::into_inner);
+        errors.is_new = true;
         // "All brokers down" repeats what the line before it explained.
         if code != RDKafkaErrorCode::AllBrokersDown || errors.last.is_none() {
             errors.last = Some((code, reason.to_owned()));
         }
-        if names_a_cause(code) || reason.contains("verify that security.protocol") {
-            errors.telling = Some((code, reason.to_owned()));
+        if names_a_cause(code) || reason.contains("security.protocol") {
+            errors.telling = Some((Instant::now(), code, reason.to_owned()));
         }
     }
 }
@@ -106,9 +123,9 @@ mod tests {
         context.error(KafkaError::Global(RDKafkaErrorCode::Authentication), "wrong password");
         context.error(KafkaError::Global(RDKafkaErrorCode::BrokerTransportFailure), "refused");
         context.error(KafkaError::Global(RDKafkaErrorCode::AllBrokersDown), "1/1 brokers are down");
-        let (code, reason) = context.take_error().expect("errors were reported");
+        let (code, reason) = context.explain().expect("errors were reported");
         assert_eq!((code, reason.as_str()), (RDKafkaErrorCode::Authentication, "wrong password"));
-        assert!(context.take_error().is_none());
+        assert!(context.explain_new().is_none());
     }
 
     #[test]
@@ -116,6 +133,6 @@ mod tests {
         let context = ToolContext::default();
         context.error(KafkaError::Global(RDKafkaErrorCode::BrokerTransportFailure), "refused");
         context.error(KafkaError::Global(RDKafkaErrorCode::AllBrokersDown), "1/1 brokers are down");
-        assert_eq!(context.take_error().expect("errors were reported").1, "refused");
+        assert_eq!(context.explain_new().expect("errors were reported").1, "refused");
     }
 }

@@ -1,13 +1,17 @@
-//! `check --connect`: everything that could stop the pipeline at the cluster, found out before it does.
+//! `check --connect`: everything that could stop the pipeline at the cluster, found out before it
+//! does.
 //!
-//! Publishes nothing. Whether outputs may be written is known only by writing, so that right is not tested.
+//! Publishes nothing. Whether outputs may be written is known only by writing, so that right is not
+//! tested.
 
 use std::time::{Duration, Instant};
 
-use rdkafka::consumer::Consumer;
+use rdkafka::TopicPartitionList;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::{BaseProducer, Producer};
 
-use super::admin::{self, AdminError};
+use super::admin::{self, AdminError, Presence};
 use super::cluster::Cluster;
 use super::context::ToolContext;
 use super::finding::{Finding, Severity};
@@ -19,12 +23,19 @@ use crate::config::{Delivery, Settings};
 /// How long one further question may take.
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
+/// How long the group's coordinator may take; a refused one is asked again until then.
+const GROUP_WITHIN: Duration = Duration::from_secs(5);
+
+/// Most events looked at for a reason.
+const MAX_EVENTS: usize = 64;
+
 /// How long a topic is listened to: a refused read is answered at once.
 const LISTEN: Duration = Duration::from_millis(300);
 
 /// Asks the cluster everything the pipeline will rely on. Blocking; not to be used from async code.
 ///
-/// Ends early where nothing further can be found out: without a connection there are no topics to check.
+/// Ends early where nothing further can be found out: without a connection there are no topics to
+/// check.
 pub fn doctor(settings: &Settings) -> Vec<Finding> {
     let mut findings = Vec::new();
     if let Err(AdminError::Reserved { property, reason }) = admin::refuse_reserved(settings) {
@@ -57,7 +68,7 @@ fn connect(settings: &Settings, findings: &mut Vec<Finding>) -> Option<Cluster> 
             Some(cluster)
         }
         Err(problem) => {
-            findings.push(wrong("connection", &problem));
+            findings.push(problem.finding("connection"));
             None
         }
     }
@@ -66,6 +77,10 @@ fn connect(settings: &Settings, findings: &mut Vec<Finding>) -> Option<Cluster> 
 fn topics(settings: &Settings, findings: &mut Vec<Finding>) {
     let reports = match admin::report(settings) {
         Ok(reports) => reports,
+        Err(AdminError::Problem(problem)) => {
+            findings.push(problem.finding("topics"));
+            return;
+        }
         Err(error) => {
             findings.push(Finding::wrong("topics", error.to_string(), "correct this first"));
             return;
@@ -73,7 +88,7 @@ fn topics(settings: &Settings, findings: &mut Vec<Finding>) {
     };
     for report in reports {
         if report.findings.iter().all(|finding| finding.severity == Severity::Good) {
-            let (partitions, replicas) = report.found.unwrap_or_default();
+            let Presence::There { partitions, replicas } = report.presence else { continue };
             findings.push(Finding::good(
                 format!("topic {}", report.plan.name),
                 format!(
@@ -96,7 +111,11 @@ fn reading(settings: &Settings, findings: &mut Vec<Finding>) {
             // A topic that is missing has been reported as such.
             Ok(()) | Err(ReadError::NoTopic(_) | ReadError::Lost(_)) => {}
             Err(ReadError::Problem(problem)) => {
-                findings.push(wrong(&format!("topic {topic}"), &problem));
+                let finding = problem.finding(&format!("topic {topic}"));
+                // What may not even be looked at has been reported, too.
+                if !findings.contains(&finding) {
+                    findings.push(finding);
+                }
             }
         }
     }
@@ -111,24 +130,53 @@ fn listen(settings: &Settings, topic: &TopicName) -> Result<(), ReadError> {
     Ok(())
 }
 
+/// Whether the group may be used: asks for its offsets, as every start does.
 fn group(settings: &Settings, cluster: &Cluster, findings: &mut Vec<Finding>) {
     let name = &settings.kafka.group;
     let subject = format!("group {name}");
-    match cluster.consumer().fetch_group_list(Some(name), ANSWER_WITHIN) {
+    let what = format!("asking for {subject}");
+    let failed =
+        |error: KafkaError| Problem::of(&error, &what, &subject, &settings.kafka).finding(&subject);
+    if let Err(error) = committed(settings) {
+        findings.push(failed(error));
+        return;
+    }
+    findings.push(match cluster.consumer().fetch_group_list(Some(name), ANSWER_WITHIN) {
         Ok(list) => {
             let members = list.groups().iter().map(|group| group.members().len()).sum::<usize>();
             let plural = if members == 1 { "" } else { "s" };
-            findings.push(Finding::good(subject, format!("{members} member{plural} now")));
+            Finding::good(&subject, format!("{members} member{plural} now"))
         }
-        Err(error) => {
-            let problem =
-                Problem::of(&error, &format!("asking for {subject}"), &subject, &settings.kafka);
-            findings.push(wrong(&subject, &problem));
-        }
-    }
+        Err(error) => failed(error),
+    });
 }
 
-/// Whether a transactional producer gets its id: tells brokers without transactions and missing rights.
+fn committed(settings: &Settings) -> Result<(), KafkaError> {
+    let mut config = client::plain_consumer(settings);
+    config.set("group.id", &settings.kafka.group);
+    let consumer: BaseConsumer<ToolContext> = config.create_with_context(ToolContext::default())?;
+    let mut asked = TopicPartitionList::new();
+    for topic in &settings.input.topics {
+        asked.add_partition(topic.as_str(), 0);
+    }
+    let Err(error) = consumer.committed_offsets(asked, GROUP_WITHIN) else { return Ok(()) };
+    // The reason comes as an event; the call itself only times out.
+    for _ in 0..MAX_EVENTS {
+        match consumer.poll(Duration::ZERO) {
+            Some(Err(reason)) if is_refused(&reason) => return Err(reason),
+            Some(_) => {}
+            None => break,
+        }
+    }
+    Err(error)
+}
+
+fn is_refused(error: &KafkaError) -> bool {
+    error.rdkafka_error_code() == Some(RDKafkaErrorCode::GroupAuthorizationFailed)
+}
+
+/// Whether a transactional producer gets its id: tells brokers without transactions and missing
+/// rights.
 fn transactions(settings: &Settings, findings: &mut Vec<Finding>) {
     let id = format!("{}.check", settings.pipeline.name);
     let subject = format!("transactional id {id}");
@@ -140,17 +188,8 @@ fn transactions(settings: &Settings, findings: &mut Vec<Finding>) {
         Err(error) => {
             let problem =
                 Problem::of(&error, "opening a transactional producer", &subject, &settings.kafka);
-            findings.push(wrong(&subject, &problem));
+            findings.push(problem.finding(&subject));
         }
-    }
-}
-
-/// A problem as a finding: its message carries the remedy after the last semicolon.
-fn wrong(subject: &str, problem: &Problem) -> Finding {
-    let text = problem.to_string();
-    match text.rsplit_once("; ") {
-        Some((what, remedy)) => Finding::wrong(subject, what, remedy),
-        None => Finding::wrong(subject, text, "see the broker's log"),
     }
 }
 
@@ -158,14 +197,6 @@ fn wrong(subject: &str, problem: &Problem) -> Finding {
 mod tests {
     use super::*;
     use crate::kafka::plan::tests::settings;
-
-    #[test]
-    fn a_problem_splits_into_what_and_remedy() {
-        let problem = Problem::NoBroker { brokers: "a:1".to_owned(), detail: "refused".to_owned() };
-        let finding = wrong("connection", &problem);
-        assert_eq!(finding.what, "no Kafka broker answers at a:1: refused");
-        assert_eq!(finding.remedy.as_deref(), Some("check kafka.brokers and that the broker runs"));
-    }
 
     #[test]
     fn a_client_that_cannot_be_made_is_the_last_finding() {

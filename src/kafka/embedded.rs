@@ -1,8 +1,10 @@
-//! The broker of the demo: librdkafka's own mock cluster, in this process, on a free port of this machine.
+//! The broker of the demo: librdkafka's own mock cluster, in this process, on a free port of this
+//! machine.
 //!
-//! It keeps a few megabytes in memory and forgets them at the end; its transactions hide nothing from readers. So it
-//! shows what the pipeline does and proves nothing about exactly-once. It answers no questions about topic settings:
-//! [`super::admin::ensure_topics`] does not work with it, topics are named here.
+//! It keeps a few megabytes in memory and forgets them at the end; its transactions hide nothing
+//! from readers. So it shows what the pipeline does and proves nothing about exactly-once. It
+//! answers no questions about topic settings: [`super::admin::ensure_topics`] does not work with
+//! it, topics are named here.
 
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
@@ -29,7 +31,8 @@ impl EmbeddedBroker {
             topics.iter().map(|plan| (plan.name.to_string(), plan.partitions)).collect();
         let (stop, stopped) = sync_channel::<()>(0);
         let (started, answer) = sync_channel(1);
-        // The cluster may not leave the thread that made it, so that thread does nothing else but own it.
+        // The cluster may not leave the thread that made it, so that thread does nothing else but
+        // own it.
         let thread = std::thread::Builder::new()
             .name("embedded-broker".to_owned())
             .spawn(move || match cluster(&topics) {

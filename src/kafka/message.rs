@@ -10,7 +10,8 @@ use rdkafka::producer::BaseRecord;
 use crate::article::{Headers, Offset, Origin, Partition, RawRecord, Timestamp, TopicName};
 use crate::pipeline::Output;
 
-/// A received message as a record of the topic `topic`, which the caller interned: its bytes are copied once.
+/// A received message as a record of the topic `topic`, which the caller interned: its bytes are
+/// copied once.
 pub fn raw_record<M: Message>(message: &M, topic: &TopicName) -> RawRecord {
     debug_assert_eq!(message.topic(), topic.as_str());
     RawRecord {

@@ -1,8 +1,9 @@
 //! The Kafka edge: the only user of rdkafka.
 //!
-//! [`client`] turns settings into client properties, [`admin`] makes the topics and checks them against their [`plan`],
-//! [`doctor`] says what stands between us and a working cluster, [`message`] converts records. [`reader`], [`sender`] and
-//! [`redrive`] are what the tools are made of; [`embedded`] is the broker of the demo.
+//! [`client`] turns settings into client properties, [`admin`] makes the topics and checks them
+//! against their [`plan`], [`doctor`] says what stands between us and a working cluster,
+//! [`message`] converts records. [`reader`], [`sender`] and [`redrive`] are what the tools are made
+//! of; [`embedded`] is the broker of the demo.
 
 pub mod admin;
 pub mod backlog;

@@ -74,7 +74,8 @@ pub struct TopicPlan {
     pub properties: Vec<(&'static str, String)>,
 }
 
-/// Every topic the pipeline reads or writes, each once: inputs, outputs, targets of routes, the ledger last.
+/// Every topic the pipeline reads or writes, each once: inputs, outputs, targets of routes, the
+/// ledger last.
 ///
 /// A topic with two roles (a route to a topic of its own pipeline) is planned under the first.
 pub fn topics(settings: &Settings) -> Vec<TopicPlan> {
@@ -102,7 +103,8 @@ pub fn topics(settings: &Settings) -> Vec<TopicPlan> {
     plans
 }
 
-/// The topic for dead letters that died too often: `<dead-letter>.parked`. Made by the first replay that needs it.
+/// The topic for dead letters that died too often: `<dead-letter>.parked`. Made by the first replay
+/// that needs it.
 pub fn parked(settings: &Settings) -> TopicPlan {
     let name = TopicName::from(format!("{}.parked", settings.topics.dead_letter));
     topic(settings, name, TopicRole::Parked)

@@ -2,14 +2,22 @@
 
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 
+use super::finding::Finding;
 use crate::config::KafkaSettings;
+
+/// What is being done when nothing is known of the brokers yet.
+pub(super) const CONNECTING: &str = "connecting to Kafka";
+
+/// What is said of a connection that ended without a reason.
+const CLOSED: &str = "the connection is refused or closed at once";
 
 /// What stands between us and a working cluster. Holds no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Problem {
     /// Nothing answers at the addresses.
     #[error(
-        "no Kafka broker answers at {brokers}: {detail}; check kafka.brokers and that the broker runs"
+        "no Kafka broker answers at {brokers}: {detail}; check that it runs, and check \
+         kafka.brokers and kafka.security_protocol"
     )]
     NoBroker {
         /// The bootstrap addresses.
@@ -19,7 +27,8 @@ pub enum Problem {
     },
     /// The broker refuses user or password.
     #[error(
-        "the broker refuses user {user}: {detail}; check kafka.sasl (mechanism, username, password_file)"
+        "the broker refuses user {user}: {detail}; check kafka.sasl (mechanism, \
+         username, password_file)"
     )]
     Credentials {
         /// The user name, or `-` without one.
@@ -29,7 +38,8 @@ pub enum Problem {
     },
     /// The TLS handshake fails.
     #[error(
-        "TLS with {brokers} fails: {detail}; check kafka.tls (ca, certificate, key) and kafka.security_protocol"
+        "TLS with {brokers} fails: {detail}; check kafka.tls (ca, certificate, key) and \
+         kafka.security_protocol"
     )]
     Tls {
         /// The bootstrap addresses.
@@ -39,7 +49,8 @@ pub enum Problem {
     },
     /// Something listens, but not in the protocol that is configured.
     #[error(
-        "{brokers} closes the connection at once; kafka.security_protocol is {protocol}, the listener seems to want another"
+        "{brokers} closes the connection at once; kafka.security_protocol is {protocol}, the \
+         listener seems to want another"
     )]
     Protocol {
         /// The bootstrap addresses.
@@ -69,7 +80,8 @@ pub enum Problem {
     },
     /// The broker cannot do what is needed.
     #[error(
-        "{what} is not supported by the broker: {detail}; Kafka 2.5 or newer is needed for exactly-once, or set pipeline.delivery = \"at-least-once\""
+        "{what} is not supported by the broker: {detail}; use Kafka 2.5 or newer, or set \
+         pipeline.delivery = \"at-least-once\""
     )]
     Unsupported {
         /// The operation.
@@ -107,12 +119,23 @@ impl Problem {
         matches!(self, Self::NoBroker { .. } | Self::Other { .. })
     }
 
-    /// The meaning of an error met while doing `what` with `resource` (`topic wire.raw`, `group wiredesk`, `cluster`).
+    /// As a finding about `subject`: the message carries the remedy after its last semicolon.
+    pub(super) fn finding(&self, subject: &str) -> Finding {
+        let text = self.to_string();
+        match text.rsplit_once("; ") {
+            Some((what, remedy)) => Finding::wrong(subject, what, remedy),
+            None => Finding::wrong(subject, text, "see the broker's log"),
+        }
+    }
+
+    /// The meaning of an error met while doing `what` with `resource` (`topic wire.raw`, `group
+    /// wiredesk`, `cluster`).
     pub fn of(error: &KafkaError, what: &str, resource: &str, kafka: &KafkaSettings) -> Self {
         if let KafkaError::ClientConfig(_, detail, property, _) = error {
             return Self::property(property, detail);
         }
         let detail = match error {
+            KafkaError::MetadataFetch(Code::BrokerTransportFailure) => CLOSED.to_owned(),
             KafkaError::Transaction(error) => error.string(),
             other => other.to_string(),
         };
@@ -152,10 +175,9 @@ impl Problem {
             Code::BrokerTransportFailure if detail.contains("security.protocol") => {
                 Self::Protocol { brokers, protocol: kafka.security_protocol.clone() }
             }
-            Code::BrokerTransportFailure
-            | Code::AllBrokersDown
-            | Code::Resolve
-            | Code::OperationTimedOut => Self::NoBroker { brokers, detail },
+            Code::BrokerTransportFailure | Code::Resolve => Self::NoBroker { brokers, detail },
+            Code::AllBrokersDown => Self::NoBroker { brokers, detail: CLOSED.to_owned() },
+            Code::OperationTimedOut if what == CONNECTING => Self::NoBroker { brokers, detail },
             Code::UnsupportedFeature | Code::UnsupportedVersion => {
                 Self::Unsupported { what: what.to_owned(), detail }
             }
@@ -178,7 +200,8 @@ fn code_of(error: &KafkaError) -> Option<Code> {
     }
 }
 
-/// The first line, without the address that librdkafka puts before it and its "in state …" after it.
+/// The first line, without the address that librdkafka puts before it and its "in state …" after
+/// it.
 fn short(detail: &str) -> String {
     let line = detail.lines().next().unwrap_or_default();
     let line = line.split_once("/bootstrap: ").map_or(line, |(_, rest)| rest);
@@ -201,14 +224,27 @@ mod tests {
     fn a_refused_connection_names_the_address_and_what_to_check() {
         let found = problem(
             Code::BrokerTransportFailure,
-            "127.0.0.1:9/bootstrap: Connect to ipv4#127.0.0.1:9 failed: Connection refused (after 0ms in state CONNECT)",
+            "127.0.0.1:9/bootstrap: Connect to ipv4#127.0.0.1:9 failed: Connection refused \
+             (after 0ms in state CONNECT)",
         );
         assert_eq!(
             found.to_string(),
             "no Kafka broker answers at 127.0.0.1:9092: Connect to ipv4#127.0.0.1:9 failed: \
-             Connection refused; check kafka.brokers and that the broker runs"
+             Connection refused; check that it runs, and check kafka.brokers and \
+             kafka.security_protocol"
         );
         assert!(found.may_pass());
+    }
+
+    #[test]
+    fn a_problem_splits_into_what_and_remedy() {
+        let problem = Problem::NoBroker { brokers: "a:1".to_owned(), detail: "refused".to_owned() };
+        let finding = problem.finding("connection");
+        assert_eq!(finding.what, "no Kafka broker answers at a:1: refused");
+        assert_eq!(
+            finding.remedy.as_deref(),
+            Some("check that it runs, and check kafka.brokers and kafka.security_protocol")
+        );
     }
 
     #[test]

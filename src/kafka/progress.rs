@@ -1,7 +1,8 @@
 //! How far a replay has got in one partition, as text for the metadata of a committed offset. Pure.
 //!
-//! A filtered replay leaves records behind and comes back for them later. So progress is a position, below which all is
-//! done, and the ranges that are done above it. It is committed in the transaction that replays, which makes both one.
+//! A filtered replay leaves records behind and comes back for them later. So progress is a
+//! position, below which all is done, and the ranges that are done above it. It is committed in the
+//! transaction that replays, which makes both one.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
@@ -74,7 +75,8 @@ impl Progress {
         if self.done.is_empty() {
             return Ok(String::new());
         }
-        // Distances, each from the end before: a byte or two in postcard's variable-length integers.
+        // Distances, each from the end before: a byte or two in postcard's variable-length
+        // integers.
         let mut distances = Vec::with_capacity(self.done.len() * 2);
         let mut from = self.position;
         for (start, end) in &self.done {
@@ -172,7 +174,10 @@ mod tests {
         }
 
         #[test]
-        fn no_metadata_makes_it_panic(position in any::<i64>(), text in "(wd1:)?[A-Za-z0-9+/]{0,40}") {
+        fn no_metadata_makes_it_panic(
+            position in any::<i64>(),
+            text in "(wd1:)?[A-Za-z0-9+/]{0,40}",
+        ) {
             if let Ok(progress) = Progress::decode(position, &text) {
                 prop_assert!(progress.position() >= position);
             }

@@ -1,7 +1,9 @@
-//! Reading a topic without a group: from concrete offsets, committed records only, in each partition's order.
+//! Reading a topic without a group: from concrete offsets, committed records only, in each
+//! partition's order.
 //!
-//! For the tools. The end of what was there at the start is found by position and by the broker's end-of-partition
-//! event, never by waiting for a "last record": the last offsets of a transactional topic hold no records.
+//! For the tools. The end of what was there at the start is found by position and by the broker's
+//! end-of-partition event, never by waiting for a "last record": the last offsets of a
+//! transactional topic hold no records.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -79,7 +81,8 @@ impl Reader {
         })
     }
 
-    /// As [`Reader::open`] with another client, and with `begin` to set where each partition starts.
+    /// As [`Reader::open`] with another client, and with `begin` to set where each partition
+    /// starts.
     pub(super) fn open_with(
         settings: &Settings,
         config: &rdkafka::ClientConfig,

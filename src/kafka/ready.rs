@@ -6,7 +6,8 @@ use super::Problem;
 use super::cluster::Cluster;
 use crate::config::Settings;
 
-/// How long one question waits for its answer, and so the longest time a cancellation goes unnoticed.
+/// How long one question waits for its answer, and so the longest time a cancellation goes
+/// unnoticed.
 const TRY: Duration = Duration::from_secs(1);
 
 /// Time between two reports of the same problem.
@@ -23,9 +24,10 @@ pub enum Readiness {
 
 /// Waits until the brokers answer.
 ///
-/// `report` is called with the first problem, whenever the problem becomes another one, and every five seconds while it
-/// lasts. `cancelled` is asked about once a second. Wrong credentials and the like are reported and waited out, too: they
-/// are corrected on the broker's side as often as on ours. Blocking; not to be used from async code.
+/// `report` is called with the first problem, whenever the problem becomes another one, and every
+/// five seconds while it lasts. `cancelled` is asked about once a second. Wrong credentials and the
+/// like are reported and waited out, too: they are corrected on the broker's side as often as on
+/// ours. Blocking; not to be used from async code.
 ///
 /// # Errors
 /// Only when no client can be made of the settings.

@@ -1,8 +1,8 @@
 //! Moving records from a topic to others exactly once, and remembering which.
 //!
-//! What is sent and what is marked as done are one transaction: a crash between two calls undoes both. One transactional
-//! id serves all replays of a pipeline, so a second one fences the first, and progress is read only after that. Blocking;
-//! not to be used from async code.
+//! What is sent and what is marked as done are one transaction: a crash between two calls undoes
+//! both. One transactional id serves all replays of a pipeline, so a second one fences the first,
+//! and progress is read only after that. Blocking; not to be used from async code.
 
 use std::time::{Duration, Instant};
 
@@ -89,7 +89,8 @@ impl Redrive {
         Ok(Self { backlog, producer, kafka, in_transaction: false, accepted: 0 })
     }
 
-    /// Sends `output` for the record at `origin` and marks that as done, both in the open transaction.
+    /// Sends `output` for the record at `origin` and marks that as done, both in the open
+    /// transaction.
     ///
     /// # Errors
     /// When the record is too large or the producer cannot go on.
@@ -146,7 +147,8 @@ impl Redrive {
         self.repeat("committing", || self.producer.commit_transaction(CALL_TIMEOUT))
     }
 
-    /// Waits for the brokers' word on every record: a commit or abort before that costs time or the producer.
+    /// Waits for the brokers' word on every record: a commit or abort before that costs time or the
+    /// producer.
     fn await_deliveries(&self) -> Result<(), RedriveError> {
         let start = Instant::now();
         loop {
@@ -185,7 +187,14 @@ impl Redrive {
     }
 
     fn fault(&self, error: &KafkaError, what: &str) -> RedriveError {
-        match error.rdkafka_error_code() {
+        let code = match error.rdkafka_error_code() {
+            // The reason stands at the client, not in the error.
+            Some(RDKafkaErrorCode::Fatal) => {
+                self.producer.client().fatal_error().map(|(code, _)| code)
+            }
+            code => code,
+        };
+        match code {
             Some(
                 RDKafkaErrorCode::Fenced
                 | RDKafkaErrorCode::InvalidProducerEpoch
@@ -202,7 +211,8 @@ impl Drop for Redrive {
         if !self.in_transaction {
             return;
         }
-        // Not before the brokers' word on every record: an abort that overtakes a send may be refused.
+        // Not before the brokers' word on every record: an abort that overtakes a send may be
+        // refused.
         if let Err(error) = self.await_deliveries() {
             tracing::debug!(%error, "aborting after failed deliveries");
         }
@@ -210,5 +220,60 @@ impl Drop for Redrive {
         if let Err(error) = aborted {
             tracing::debug!(%error, "open transaction left to its timeout");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::article::Headers;
+    use crate::kafka::embedded::EmbeddedBroker;
+    use crate::kafka::plan;
+    use crate::kafka::plan::tests::settings;
+    use crate::kafka::sender::Sender;
+
+    fn output(topic: &str, value: usize) -> Output {
+        Output {
+            topic: TopicName::from(topic),
+            key: None,
+            headers: Headers::new(),
+            value: Some(Bytes::from(value.to_string())),
+        }
+    }
+
+    fn send(settings: &Settings, count: usize) {
+        let mut sender = Sender::new(settings, TopicLimits::default()).expect("valid");
+        for number in 0..count {
+            sender.send(&output("wire.dead-letter", number), || false).expect("queued");
+        }
+        assert_eq!(sender.finish(CALL_TIMEOUT).delivered, count as u64);
+    }
+
+    // The embedded broker forgets offsets that are committed in a transaction, so one replay is all
+    // it can show.
+    #[test]
+    fn records_that_arrive_during_a_replay_are_left_to_the_next() {
+        let mut settings = settings();
+        let broker = EmbeddedBroker::start(&plan::topics(&settings)).expect("it starts");
+        settings.kafka.brokers = broker.bootstrap().to_owned();
+        let source = settings.topics.dead_letter.clone();
+        send(&settings, 30);
+        let mut redrive =
+            Redrive::open(&settings, &source, &TopicLimits::default()).expect("it opens");
+        send(&settings, 20);
+        let mut moved = 0;
+        let start = Instant::now();
+        while !redrive.backlog.caught_up() && start.elapsed() < CALL_TIMEOUT {
+            let next = redrive.backlog.next(Duration::from_millis(100)).expect("readable");
+            if let Some(record) = next {
+                redrive.move_on(&record.origin, &output("wire.raw", 0)).expect("queued");
+                moved += 1;
+            }
+        }
+        redrive.commit().expect("committed");
+        assert_eq!(moved, 30);
+        assert_eq!(redrive.backlog.ahead(), 30);
     }
 }

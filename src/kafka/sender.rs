@@ -1,4 +1,5 @@
-//! Sending from a tool: idempotent, with a bounded queue and a count of what the brokers really have.
+//! Sending from a tool: idempotent, with a bounded queue and a count of what the brokers really
+//! have.
 
 use std::time::{Duration, Instant};
 
@@ -8,6 +9,7 @@ use rdkafka::producer::{Producer, ThreadedProducer};
 use super::admin::TopicLimits;
 use super::context::{Deliveries, ToolContext};
 use super::message::to_record;
+use super::problem::CONNECTING;
 use super::{Problem, client};
 use crate::config::{KafkaSettings, Settings};
 use crate::pipeline::Output;
@@ -65,7 +67,8 @@ impl Sender {
         Ok(Self { producer, kafka, limits, accepted: 0 })
     }
 
-    /// Queues a record. Waits while the queue is full; `false` when `cancelled` said to stop waiting.
+    /// Queues a record. Waits while the queue is full; `false` when `cancelled` said to stop
+    /// waiting.
     ///
     /// # Errors
     /// When the record is too large or the producer is beyond repair.
@@ -108,11 +111,12 @@ impl Sender {
 
     /// Why the brokers do not answer, if they said anything since the last call.
     pub fn connection_problem(&self) -> Option<Problem> {
-        let (code, reason) = self.producer.context().take_error()?;
-        Some(Problem::of_code(code, &reason, "connecting to Kafka", "the cluster", &self.kafka))
+        let (code, reason) = self.producer.context().explain_new()?;
+        Some(Problem::of_code(code, &reason, CONNECTING, "the cluster", &self.kafka))
     }
 
-    /// Waits until every queued record is delivered or failed, at most `patience`, and says how many are.
+    /// Waits until every queued record is delivered or failed, at most `patience`, and says how
+    /// many are.
     pub fn finish(self, patience: Duration) -> Sent {
         let start = Instant::now();
         loop {

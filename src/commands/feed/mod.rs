@@ -41,8 +41,9 @@ const MAX_NAMED: u64 = 20;
 /// Arguments of `wiredesk feed`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A file is one record, its content type given by its extension (.txt, .html, .json; others are looked at). A file of
-JSON lines (.jsonl, .ndjson) and standard input are one record a line. A folder stands for its files, by name.
+A file is one record, its content type given by its extension (.txt, .html, .json; others are
+looked at). A file of JSON lines (.jsonl, .ndjson) and standard input are one record a line. A
+folder stands for its files, by name.
 
 Examples:
   wiredesk feed --samples --rate 5/s
@@ -105,22 +106,22 @@ pub fn run(args: FeedArgs, global: &Global) -> anyhow::Result<Exit> {
     let started = Instant::now();
     let mut feed = Feed {
         sender,
-        args: &args,
         interrupt: &interrupt,
         progress: Progress::new(None, "records sent"),
         pace: args.rate.map(|rate| Pace::new(rate, started)),
         complained: started,
         skipped: 0,
         keyless: 0,
+        args,
     };
     loop {
-        let mut records = records(&args, limit.saturating_sub(OVERHEAD))?;
-        if !args.repeat {
+        let mut records = records(&feed.args, limit.saturating_sub(OVERHEAD))?;
+        if !feed.args.repeat {
             feed.progress = Progress::new(records.known_total(), "records sent");
         }
         let sent_any = feed.pass(&mut records, &topic)?;
-        anyhow::ensure!(sent_any || !args.repeat, "nothing to send: --loop would never end");
-        if !args.repeat || interrupt.is_raised() {
+        anyhow::ensure!(sent_any || !feed.args.repeat, "nothing to send: --loop would never end");
+        if !feed.args.repeat || interrupt.is_raised() {
             break;
         }
     }
@@ -176,7 +177,7 @@ impl Records {
 /// A feed on its way.
 struct Feed<'a> {
     sender: Sender,
-    args: &'a FeedArgs,
+    args: FeedArgs,
     interrupt: &'a Interrupt,
     progress: Progress,
     pace: Option<Pace>,
@@ -202,7 +203,7 @@ impl Feed<'_> {
                 self.interrupt.sleep_until(pace.due(Instant::now()));
             }
             let name = item.name.clone();
-            let output = output(item, topic, self.args);
+            let output = output(item, topic, &self.args);
             self.keyless += u64::from(self.args.key_field.is_some() && output.key.is_none());
             match self.sender.send(&output, || self.interrupt.is_raised()) {
                 Ok(true) => {

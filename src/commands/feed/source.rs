@@ -1,6 +1,7 @@
 //! Where the records of a feed come from: files, JSON lines, folders, standard input, the samples.
 //!
-//! Reads one record at a time and never holds more than one; a record over the limit is refused, not read whole.
+//! Reads one record at a time and never holds more than one; a record over the limit is refused,
+//! not read whole.
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -148,7 +149,8 @@ fn whole(path: &Path, limit: usize) -> anyhow::Result<Next> {
     }))
 }
 
-/// The content type that an extension stands for; `None` leaves it to the pipeline to look at the bytes.
+/// The content type that an extension stands for; `None` leaves it to the pipeline to look at the
+/// bytes.
 fn content_type(path: &Path) -> Option<&'static str> {
     match extension(path).as_deref() {
         Some("txt" | "text") => Some("text/plain"),
@@ -253,7 +255,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.txt");
         fs::write(&path, "12345").expect("written");
-        assert_eq!(all(Source::new(&[path.clone()], 4).expect("readable"))[0].0, "too large");
+        assert_eq!(
+            all(Source::new(std::slice::from_ref(&path), 4).expect("readable"))[0].0,
+            "too large"
+        );
         assert_eq!(all(Source::new(&[path], 5).expect("readable"))[0].0, "12345");
     }
 

@@ -39,8 +39,9 @@ const MAX_NAMED: u64 = 20;
 /// Arguments of `wiredesk replay`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-What a replay has moved it never moves again, whatever ends it; what it left behind (not selected, or over --limit)
-a later replay sees again. Records that die again come back as new dead letters with a higher attempt.
+What a replay has moved it never moves again, whatever ends it; what it left behind (not selected,
+or over --limit) a later replay sees again. Records that die again come back as new dead letters
+with a higher attempt.
 
 Examples:
   wiredesk replay --dry-run
@@ -48,7 +49,7 @@ Examples:
   wiredesk replay --rate 20/s --limit 1000")]
 pub struct ReplayArgs {
     /// Only dead letters with this code; may be given several times.
-    #[arg(long, value_name = "CODE", value_parser = PossibleValuesParser::new(PoisonCode::ALL.map(PoisonCode::as_str)))]
+    #[arg(long, value_name = "CODE", value_parser = codes())]
     pub reason: Vec<String>,
     /// Only dead letters of this stage (`decode`, `cleanup`, …).
     #[arg(long, value_name = "STAGE")]
@@ -63,11 +64,16 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
     /// Records that have died this often go to the parked topic (`<dead-letter>.parked`) instead.
-    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 3,
+        value_parser = clap::value_parser!(u32).range(1..))]
     pub max_attempts: u32,
     /// Say what would be done, and do nothing.
     #[arg(long)]
     pub dry_run: bool,
+}
+
+fn codes() -> PossibleValuesParser {
+    PossibleValuesParser::new(PoisonCode::ALL.map(PoisonCode::as_str))
 }
 
 /// Runs the command.
@@ -84,14 +90,10 @@ pub fn run(args: ReplayArgs, global: &Global) -> anyhow::Result<Exit> {
         inputs: settings.input.topics.clone(),
         parked: plan::parked(&settings).name,
     };
-    let interrupt = Interrupt::listen()?;
-    let summary = if args.dry_run {
-        preview(&settings, &args, &rules, &interrupt)?
-    } else {
-        replay(&settings, &args, &rules, &interrupt)?
-    };
+    let job = Job { settings, args, rules, interrupt: Interrupt::listen()? };
+    let summary = if job.args.dry_run { job.preview()? } else { job.replay()? };
     let mut lines = Lines::stdout();
-    for line in summary.lines(&args, &rules, interrupt.is_raised()) {
+    for line in summary.lines(&job.args, &job.rules, job.interrupt.is_raised()) {
         lines.write(&line)?;
     }
     Ok(Exit::Done)
@@ -135,99 +137,106 @@ impl Summary {
     }
 }
 
-fn preview(
-    settings: &Settings,
-    args: &ReplayArgs,
-    rules: &Rules,
-    interrupt: &Interrupt,
-) -> anyhow::Result<Summary> {
-    let mut backlog = Backlog::open(settings, &settings.topics.dead_letter)?;
-    let mut summary = Summary::default();
-    let mut lines = Lines::stdout();
-    while !is_over(&backlog, &summary, args, interrupt) && !lines.is_closed() {
-        let Some(record) = backlog.next(LOOK)? else { continue };
-        let target = match rules.decide(&record) {
-            Fate::Stays => {
-                summary.stayed += 1;
-                continue;
-            }
-            Fate::Returns(output) => {
-                summary.returned += 1;
-                format!("→ {}", output.topic)
-            }
-            Fate::Parked(output) => {
-                summary.parked += 1;
-                format!("→ {}", output.topic)
-            }
-            Fate::Cannot(why) => {
-                summary.impossible += 1;
-                format!("stays: {why}")
-            }
-        };
-        lines.write(&format!("{}  {target}", name(&record)))?;
-    }
-    Ok(summary)
+/// A replay with all it needs.
+struct Job {
+    settings: Settings,
+    args: ReplayArgs,
+    rules: Rules,
+    interrupt: Interrupt,
 }
 
-fn replay(
-    settings: &Settings,
-    args: &ReplayArgs,
-    rules: &Rules,
-    interrupt: &Interrupt,
-) -> anyhow::Result<Summary> {
-    let limits = target_limits(settings)?;
-    let mut redrive = Redrive::open(settings, &settings.topics.dead_letter, &limits)?;
-    let mut progress = Progress::new(Some(redrive.backlog.ahead()), "dead letters");
-    let mut pace = args.rate.map(|rate| Pace::new(rate, Instant::now()));
-    let mut summary = Summary::default();
-    let mut open = OpenBatch::default();
-    let mut parked_exists = false;
-    while !is_over(&redrive.backlog, &summary, args, interrupt) {
-        if open.is_due() {
-            redrive.commit()?;
-            open = OpenBatch::default();
-        }
-        let Some(record) = redrive.backlog.next(LOOK)? else { continue };
-        progress.step();
-        let output = match rules.decide(&record) {
-            Fate::Stays => {
-                summary.stayed += 1;
-                continue;
-            }
-            Fate::Cannot(why) => {
-                summary.impossible += 1;
-                if summary.impossible <= MAX_NAMED {
-                    progress.say(&format!("{} stays: {why}", name(&record)));
+impl Job {
+    fn preview(&self) -> anyhow::Result<Summary> {
+        let Self { settings, rules, .. } = self;
+        let mut backlog = Backlog::open(settings, &settings.topics.dead_letter)?;
+        let mut summary = Summary::default();
+        let mut lines = Lines::stdout();
+        while !self.is_over(&backlog, &summary) && !lines.is_closed() {
+            let Some(record) = backlog.next(LOOK)? else { continue };
+            let target = match rules.decide(&record) {
+                Fate::Stays => {
+                    summary.stayed += 1;
+                    continue;
                 }
-                continue;
-            }
-            Fate::Returns(output) => {
-                summary.returned += 1;
-                output
-            }
-            Fate::Parked(output) => {
-                summary.parked += 1;
-                output
-            }
-        };
-        if output.topic == rules.parked && !parked_exists {
-            admin::ensure_topic(settings, &plan::parked(settings))?;
-            parked_exists = true;
+                Fate::Returns(output) => {
+                    summary.returned += 1;
+                    format!("→ {}", output.topic)
+                }
+                Fate::Parked(output) => {
+                    summary.parked += 1;
+                    format!("→ {}", output.topic)
+                }
+                Fate::Cannot(why) => {
+                    summary.impossible += 1;
+                    format!("stays: {why}")
+                }
+            };
+            lines.write(&format!("{}  {target}", name(&record)))?;
         }
-        if let Some(pace) = &mut pace {
-            let due = pace.due(Instant::now());
-            if due.saturating_duration_since(Instant::now()) > COMMIT_AFTER {
+        Ok(summary)
+    }
+
+    fn replay(&self) -> anyhow::Result<Summary> {
+        let Self { settings, args, rules, interrupt } = self;
+        let limits = target_limits(settings)?;
+        let mut redrive = Redrive::open(settings, &settings.topics.dead_letter, &limits)?;
+        let mut progress = Progress::new(Some(redrive.backlog.ahead()), "dead letters");
+        let mut pace = args.rate.map(|rate| Pace::new(rate, Instant::now()));
+        let mut summary = Summary::default();
+        let mut open = OpenBatch::default();
+        let mut parked_exists = false;
+        while !self.is_over(&redrive.backlog, &summary) {
+            if open.is_due() {
                 redrive.commit()?;
                 open = OpenBatch::default();
             }
-            interrupt.sleep_until(due);
+            let Some(record) = redrive.backlog.next(LOOK)? else { continue };
+            progress.step();
+            let output = match rules.decide(&record) {
+                Fate::Stays => {
+                    summary.stayed += 1;
+                    continue;
+                }
+                Fate::Cannot(why) => {
+                    summary.impossible += 1;
+                    if summary.impossible <= MAX_NAMED {
+                        progress.say(&format!("{} stays: {why}", name(&record)));
+                    }
+                    continue;
+                }
+                Fate::Returns(output) => {
+                    summary.returned += 1;
+                    output
+                }
+                Fate::Parked(output) => {
+                    summary.parked += 1;
+                    output
+                }
+            };
+            if output.topic == rules.parked && !parked_exists {
+                admin::ensure_topic(settings, &plan::parked(settings))?;
+                parked_exists = true;
+            }
+            if let Some(pace) = &mut pace {
+                let due = pace.due(Instant::now());
+                if due.saturating_duration_since(Instant::now()) > COMMIT_AFTER {
+                    redrive.commit()?;
+                    open = OpenBatch::default();
+                }
+                interrupt.sleep_until(due);
+            }
+            redrive.move_on(&record.origin, &output)?;
+            open.add(record.size());
         }
-        redrive.move_on(&record.origin, &output)?;
-        open.add(record.size());
+        redrive.commit()?;
+        progress.finish();
+        Ok(summary)
     }
-    redrive.commit()?;
-    progress.finish();
-    Ok(summary)
+
+    fn is_over(&self, backlog: &Backlog, summary: &Summary) -> bool {
+        let is_full = self.args.limit.is_some_and(|limit| summary.moved() >= limit);
+        backlog.caught_up() || is_full || self.interrupt.is_raised()
+    }
 }
 
 /// The record limits of the topics that dead letters may go to.
@@ -235,11 +244,6 @@ fn target_limits(settings: &Settings) -> anyhow::Result<TopicLimits> {
     let reports = admin::report(settings)?;
     let targets = reports.iter().filter(|report| settings.input.topics.contains(&report.plan.name));
     Ok(targets.map(|report| (report.plan.name.clone(), report.limit)).collect())
-}
-
-fn is_over(backlog: &Backlog, summary: &Summary, args: &ReplayArgs, interrupt: &Interrupt) -> bool {
-    let is_full = args.limit.is_some_and(|limit| summary.moved() >= limit);
-    backlog.caught_up() || is_full || interrupt.is_raised()
 }
 
 fn name(record: &RawRecord) -> String {

@@ -39,7 +39,8 @@ pub struct TailArgs {
     #[arg(long, conflicts_with = "last")]
     pub from_beginning: bool,
     /// Begin with the last N records, in order of time.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LAST)))]
+    #[arg(long, value_name = "N",
+        value_parser = clap::value_parser!(u32).range(1..=i64::from(MAX_LAST)))]
     pub last: Option<u32>,
     /// End after N records.
     #[arg(long, value_name = "N")]
@@ -56,7 +57,7 @@ pub struct TailArgs {
 pub fn run(args: TailArgs, global: &Global) -> anyhow::Result<Exit> {
     let settings = super::settings(global)?;
     let started = Instant::now();
-    let topic = TopicName::from(args.topic.as_str());
+    let topic = TopicName::from(args.topic);
     let interrupt = Interrupt::listen()?;
     let mut view = View {
         lines: Lines::stdout(),
@@ -64,15 +65,40 @@ pub fn run(args: TailArgs, global: &Global) -> anyhow::Result<Exit> {
         kind: kind(&topic, &settings),
         left: args.count.unwrap_or(u64::MAX),
     };
-    let start = match (args.from_beginning, args.last) {
-        (true, _) => Start::Beginning,
-        (false, Some(last)) => Start::Last(last),
-        (false, None) => Start::End,
-    };
-    let mut reader = Reader::open(&settings, &topic, start)?;
     let is_over =
         || interrupt.is_raised() || args.period.is_some_and(|period| started.elapsed() >= period);
-    if let Some(last) = args.last {
+    let mut reader = match args.last {
+        Some(last) => {
+            let (records, reader) = last_records(&settings, &topic, last, &interrupt)?;
+            for record in records {
+                view.show(&record)?;
+            }
+            reader
+        }
+        None if args.from_beginning => Reader::open(&settings, &topic, Start::Beginning)?,
+        None => Reader::open(&settings, &topic, Start::End)?,
+    };
+    while view.is_open() && !is_over() {
+        if let Some(record) = reader.next(LOOK)? {
+            view.show(&record)?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The last records of the topic in order of time, and the reader for what comes after them.
+///
+/// Transactions leave offsets without records, so it looks further back until there are enough.
+fn last_records(
+    settings: &Settings,
+    topic: &TopicName,
+    last: u32,
+    interrupt: &Interrupt,
+) -> anyhow::Result<(Vec<RawRecord>, Reader)> {
+    let mut back = last.saturating_mul(2).saturating_add(16);
+    loop {
+        let mut reader = Reader::open(settings, topic, Start::Last(back))?;
+        let is_whole = reader.spans().values().all(|span| span.start == span.low);
         let mut records = Vec::new();
         while !reader.caught_up() && !interrupt.is_raised() {
             records.extend(reader.next(LOOK)?);
@@ -80,16 +106,13 @@ pub fn run(args: TailArgs, global: &Global) -> anyhow::Result<Exit> {
                 records = newest(records, last);
             }
         }
-        for record in newest(records, last) {
-            view.show(&record)?;
+        let is_enough = records.len() >= last as usize || back == u32::MAX;
+        if is_enough || is_whole || interrupt.is_raised() {
+            return Ok((newest(records, last), reader));
         }
+        // Reaches the oldest record after a few rounds, however many there are.
+        back = back.saturating_mul(8);
     }
-    while view.is_open() && !is_over() {
-        if let Some(record) = reader.next(LOOK)? {
-            view.show(&record)?;
-        }
-    }
-    Ok(Exit::Done)
 }
 
 /// The newest `last` records in order of time; records of the same time in order of their place.

@@ -230,7 +230,10 @@ mod tests {
     fn an_enriched_record_shows_decision_source_headline_and_entities() {
         let value = json!({
             "schema": "wire.enriched/1",
-            "item": {"uri": "urn:x:1", "headlines": [{"role": "main", "value": "Ferry back in service"}]},
+            "item": {
+                "uri": "urn:x:1",
+                "headlines": [{"role": "main", "value": "Ferry back in service"}],
+            },
             "dedup": {"decision": "update", "of": {"uri": "urn:x:0"}},
             "entities": [{"type": "place", "name": "Port Ellery"}],
         });
@@ -250,13 +253,13 @@ mod tests {
             ("dlq-error", "unknown label\u{1b}[2J `klingon`"),
             ("dlq-topic", "wire.raw"),
             ("dlq-partition", "3"),
-            ("dlq-offset", "42"),
+            ("dlq-offset", "4"),
             ("dlq-attempt", "2"),
             ("dlq-size", "90000"),
             ("dlq-truncated", "true"),
         ];
-        insta::assert_snapshot!(readable(&record(&headers, Some(&[0xff; 2_048])), Kind::Wire), @r"
-        2026-01-01T00:00:00.000Z  dead        charset  decode  87.9 KiB, 2.0 KiB kept  attempt 2  from wire.raw/3/42
+        insta::assert_snapshot!(wire(&record(&headers, Some(&[0xff; 2_048]))), @r"
+        dead        charset  decode  87.9 KiB, 2.0 KiB kept  attempt 2  from wire.raw/3/4
             unknown label [2J `klingon`
         ");
     }
@@ -306,10 +309,16 @@ mod tests {
                 flags: Vec::new(),
             },
         };
-        let show = |bytes: &[u8]| readable(&record(&[], Some(bytes)), Kind::Ledger);
-        insta::assert_snapshot!(show(&claim.encode()), @"2026-01-01T00:00:00.000Z         7  claim    wire.raw/0/7  urn:x:1  version 3  usable  0 words  en  from harbour-news");
-        insta::assert_snapshot!(show(&verdict.encode()), @"2026-01-01T00:00:00.000Z         7  verdict  wire.raw/0/7  duplicate  story 000000000000  of urn:x:0 (100.0 % exact)");
-        insta::assert_snapshot!(show(b"\x09"), @"2026-01-01T00:00:00.000Z         7  unreadable: ledger entry of unknown format 9; this version reads format 1");
+        let show = |bytes: &[u8]| entry(&record(&[], Some(bytes)));
+        let claimed = "       7  claim    wire.raw/0/7  urn:x:1  version 3  usable  0 words  en  \
+                       from harbour-news";
+        let decided = "       7  verdict  wire.raw/0/7  duplicate  story 000000000000  of urn:x:0 \
+                       (100.0 % exact)";
+        let damaged = "       7  unreadable: ledger entry of unknown format 9; this version reads \
+                       format 1";
+        assert_eq!(show(&claim.encode()), claimed);
+        assert_eq!(show(&verdict.encode()), decided);
+        assert_eq!(show(b"\x09"), damaged);
     }
 
     #[test]

@@ -23,11 +23,13 @@ pub fn consumer(settings: &Settings, worker: usize) -> ClientConfig {
         config.set("heartbeat.interval.ms", (session / 3).clamp(1, 3_000).to_string());
         // Only the partitions that move stop; the others keep flowing.
         config.set("partition.assignment.strategy", "cooperative-sticky");
-        // A restarted worker takes its old place at once; without it the group waits out the dead member's session.
+        // A restarted worker takes its old place at once; without it the group waits out the dead
+        // member's session.
         config.set("group.instance.id", worker_id(settings, worker));
     } else {
-        // The broker owns session, heartbeat and assignment, and librdkafka refuses to have them set. No static
-        // member: after a crash its restart is refused (`UnreleasedInstanceId`) until the old session ends.
+        // The broker owns session, heartbeat and assignment, and librdkafka refuses to have them
+        // set. No static member: after a crash its restart is refused (`UnreleasedInstanceId`)
+        // until the old session ends.
         config.set("group.protocol", "consumer");
     }
     // A quarter of the byte budget may wait inside the client; the rest is the pipeline's.
@@ -44,8 +46,8 @@ pub fn consumer(settings: &Settings, worker: usize) -> ClientConfig {
 pub fn ledger_tail(settings: &Settings) -> ClientConfig {
     let mut config = named(settings, "ledger-tail");
     assigned_by_hand(&mut config, settings);
-    // Entries count from the moment they are appended, and nobody appends them in a transaction. Should a stranger do
-    // so, his open transaction must not hold back everybody's verdicts.
+    // Entries count from the moment they are appended, and nobody appends them in a transaction.
+    // Should a stranger do so, his open transaction must not hold back everybody's verdicts.
     config.set("isolation.level", "read_uncommitted");
     // A restore reads millions of small entries: the byte limit bounds the queue, not their number.
     default_to(&mut config, "queued.min.messages", "1000000");
@@ -54,7 +56,8 @@ pub fn ledger_tail(settings: &Settings) -> ClientConfig {
     config
 }
 
-/// A consumer for tools: assigned from concrete offsets, member of no group, sees committed records only.
+/// A consumer for tools: assigned from concrete offsets, member of no group, sees committed records
+/// only.
 pub fn plain_consumer(settings: &Settings) -> ClientConfig {
     let mut config = named(settings, "reader");
     assigned_by_hand(&mut config, settings);
@@ -63,7 +66,8 @@ pub fn plain_consumer(settings: &Settings) -> ClientConfig {
     config
 }
 
-/// The consumer of a replay: assigned by hand, too, but its group `<pipeline>.replay` keeps how far it got.
+/// The consumer of a replay: assigned by hand, too, but its group `<pipeline>.replay` keeps how far
+/// it got.
 pub fn replay_consumer(settings: &Settings) -> ClientConfig {
     let mut config = plain_consumer(settings);
     config.set("group.id", replay_name(settings));
@@ -77,7 +81,8 @@ pub(super) fn replay_name(settings: &Settings) -> String {
 
 fn assigned_by_hand(config: &mut ClientConfig, settings: &Settings) {
     reads_committed(config);
-    // librdkafka delivers to a consumer with a group only. The group is never joined and nothing is committed to it.
+    // librdkafka delivers to a consumer with a group only. The group is never joined and nothing is
+    // committed to it.
     config.set("group.id", format!("{}.tools", settings.pipeline.name));
 }
 

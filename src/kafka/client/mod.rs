@@ -1,9 +1,9 @@
 //! From settings to client properties, one function a kind of client.
 //!
-//! Owns every librdkafka property that Wiredesk sets, each with its reason. Three layers: our defaults, then
-//! `[kafka.properties]` of the configuration, then what the guarantees rest on. The last layer cannot be overridden;
-//! [`reserved`] names it, so that an attempt is refused and never ignored. Properties are measured in librdkafka's
-//! units: milliseconds, bytes and kilobytes.
+//! Owns every librdkafka property that Wiredesk sets, each with its reason. Three layers: our
+//! defaults, then `[kafka.properties]` of the configuration, then what the guarantees rest on. The
+//! last layer cannot be overridden; [`reserved`] names it, so that an attempt is refused and never
+//! ignored. Properties are measured in librdkafka's units: milliseconds, bytes and kilobytes.
 
 mod consumers;
 mod producers;
@@ -17,7 +17,8 @@ use rdkafka::ClientConfig;
 
 use crate::config::{GroupProtocol, KafkaSettings, Settings};
 
-/// Properties that the guarantees rest on, with the reason why `[kafka.properties]` may not set them.
+/// Properties that the guarantees rest on, with the reason why `[kafka.properties]` may not set
+/// them.
 const RESERVED: [(&str, &str); 25] = [
     ("bootstrap.servers", "set kafka.brokers"),
     ("metadata.broker.list", "set kafka.brokers"),
@@ -49,15 +50,16 @@ const RESERVED: [(&str, &str); 25] = [
     ("compression.type", "set kafka.compression"),
 ];
 
-/// Why `[kafka.properties]` may not set this property, if it may not: the key to set instead, or the guarantee.
+/// Why `[kafka.properties]` may not set this property, if it may not: the key to set instead, or
+/// the guarantee.
 pub fn reserved(property: &str) -> Option<&'static str> {
     RESERVED.iter().find(|(name, _)| *name == property).map(|(_, reason)| *reason)
 }
 
 /// The stable name of a worker: its static member id and its transactional id.
 ///
-/// A restarted worker takes over under the same name: it fences its own zombie, aborts what that left open, and rejoins
-/// the group without waiting for a session to expire.
+/// A restarted worker takes over under the same name: it fences its own zombie, aborts what that
+/// left open, and rejoins the group without waiting for a session to expire.
 pub fn worker_id(settings: &Settings, worker: usize) -> String {
     let pipeline = &settings.pipeline;
     format!("{}.{}.{worker}", pipeline.name, pipeline.instance)
@@ -68,7 +70,8 @@ pub fn base(kafka: &KafkaSettings) -> ClientConfig {
     let mut config = ClientConfig::new();
     // A broker that comes back is noticed within two seconds instead of ten.
     config.set("reconnect.backoff.max.ms", "2000");
-    // A connection that a firewall has dropped silently is noticed while idle, not in mid-transaction.
+    // A connection that a firewall has dropped silently is noticed while idle, not in
+    // mid-transaction.
     config.set("socket.keepalive.enable", "true");
     for (name, value) in &kafka.properties {
         if reserved(name).is_none() {
@@ -106,7 +109,8 @@ fn secure(config: &mut ClientConfig, kafka: &KafkaSettings) {
     let tls = &kafka.tls;
     match &tls.ca {
         Some(path) => config.set("ssl.ca.location", path.to_string_lossy()),
-        // The linked OpenSSL does not know where this system keeps its authorities: look in the usual places.
+        // The linked OpenSSL does not know where this system keeps its authorities: look in the
+        // usual places.
         None => config.set("ssl.ca.location", "probe"),
     };
     if let Some(path) = &tls.certificate {

@@ -24,7 +24,8 @@ pub fn transactional_producer(
 ) -> ClientConfig {
     let mut config = outputs(settings, &worker.to_string(), limits);
     transactional(&mut config, settings, worker_id(settings, worker));
-    // As long as outputs of several batches wait for their deliveries; the pipeline's byte budget bounds them before.
+    // As long as outputs of several batches wait for their deliveries; the pipeline's byte budget
+    // bounds them before.
     default_to(
         &mut config,
         "queue.buffering.max.kbytes",
@@ -35,7 +36,8 @@ pub fn transactional_producer(
     config
 }
 
-/// A producer without transactions that neither doubles nor reorders: outputs at least once, and `feed`.
+/// A producer without transactions that neither doubles nor reorders: outputs at least once, and
+/// `feed`.
 pub fn idempotent_producer(settings: &Settings, limits: &TopicLimits) -> ClientConfig {
     let mut config = outputs(settings, "producer", limits);
     default_to(&mut config, "queue.buffering.max.kbytes", "65536");
