@@ -118,7 +118,7 @@ pub fn main() -> ExitCode {
     let global = &cli.global;
     let result = match cli.command {
         Command::Run(args) => commands::run::run(&args, global),
-        Command::Demo(args) => commands::demo::run(args, global),
+        Command::Demo(args) => commands::demo::run(&args, global),
         Command::Enrich(args) => commands::enrich::run(args, global),
         Command::Stage(args) => commands::stage::run(args, global),
         Command::Feed(args) => commands::feed::run(args, global),

@@ -17,6 +17,7 @@ use tokio::sync::watch;
 
 use crate::config::Settings;
 use crate::http::{Server, Sources};
+use crate::kafka::admin::TopicLimits;
 use crate::kafka::{self, Fatal, FatalCode, Service, ServiceEnd};
 use crate::telemetry::{
     BrokerErrorKind, Event, Identity, Metrics, Phase, StatusBoard, Topics, keep_up,
@@ -37,18 +38,20 @@ pub enum End {
     Failed,
 }
 
-/// When the service ends by itself.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Patience {
-    /// After this time, if at all.
+/// How a run differs from the usual one.
+#[derive(Clone, Debug, Default)]
+pub struct Launch {
+    /// It ends by itself after this time.
     pub run_for: Option<Duration>,
+    /// The topics are there and take records of this size: nothing is made, checked or waited for.
+    pub limits: Option<TopicLimits>,
 }
 
 /// Runs the service until a signal or a fatal error ends it. `reload` reads the configuration again.
 ///
 /// # Errors
 /// Where it cannot even begin: no runtime, no signals, an address that is taken, a stage that cannot be built.
-pub fn run(settings: Settings, reload: Reload, patience: Patience) -> anyhow::Result<End> {
+pub fn run(settings: Settings, reload: Reload, launch: Launch) -> anyhow::Result<End> {
     quiet_panics();
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -56,7 +59,7 @@ pub fn run(settings: Settings, reload: Reload, patience: Patience) -> anyhow::Re
         .enable_all()
         .build()
         .context("no runtime")?;
-    let end = runtime.block_on(serve(Arc::new(settings), reload, patience));
+    let end = runtime.block_on(serve(Arc::new(settings), reload, launch));
     runtime.shutdown_timeout(Duration::from_secs(2));
     end
 }
@@ -70,12 +73,12 @@ fn quiet_panics() {
     }));
 }
 
-async fn serve(settings: Arc<Settings>, reload: Reload, patience: Patience) -> anyhow::Result<End> {
+async fn serve(settings: Arc<Settings>, reload: Reload, launch: Launch) -> anyhow::Result<End> {
     let metrics = Arc::new(Metrics::new(&Topics::of(&settings)));
     let board = Arc::new(StatusBoard::of(&settings));
     let (down, shutdown) = watch::channel(false);
     signals::listen(down.clone()).context("signals cannot be caught")?;
-    if let Some(time) = patience.run_for {
+    if let Some(time) = launch.run_for {
         let down = down.clone();
         tokio::spawn(async move {
             tokio::time::sleep(time).await;
@@ -96,7 +99,7 @@ async fn serve(settings: Arc<Settings>, reload: Reload, patience: Patience) -> a
     banner::log(&settings);
 
     let parts = (Arc::clone(&settings), Arc::clone(&metrics), Arc::clone(&board));
-    let result = work(parts, reload, shutdown).await;
+    let result = work(parts, reload, launch.limits, shutdown).await;
     let end = conclude(result, &board)?;
     stop.send_replace(true);
     drop(upkeep.await);
@@ -111,9 +114,13 @@ type Parts = (Arc<Settings>, Arc<Metrics>, Arc<StatusBoard>);
 async fn work(
     (settings, metrics, board): Parts,
     reload: Reload,
+    limits: Option<TopicLimits>,
     shutdown: watch::Receiver<bool>,
 ) -> anyhow::Result<Result<ServiceEnd, Fatal>> {
-    let reached = reach(Arc::clone(&settings), Arc::clone(&metrics), shutdown.clone()).await?;
+    let reached = match limits {
+        Some(limits) => Ok(Some(limits)),
+        None => reach(Arc::clone(&settings), Arc::clone(&metrics), shutdown.clone()).await?,
+    };
     let limits = match reached {
         Ok(Some(limits)) => limits,
         Ok(None) => return Ok(Ok(ServiceEnd::Drained)),
@@ -141,7 +148,7 @@ async fn reach(
     settings: Arc<Settings>,
     metrics: Arc<Metrics>,
     shutdown: watch::Receiver<bool>,
-) -> anyhow::Result<Result<Option<kafka::admin::TopicLimits>, Fatal>> {
+) -> anyhow::Result<Result<Option<TopicLimits>, Fatal>> {
     let reaching = tokio::task::spawn_blocking(move || {
         let report = |problem: &kafka::Problem| {
             let text = problem.to_string();

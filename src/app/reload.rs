@@ -19,12 +19,19 @@ use crate::telemetry::{Event, Metrics, ReloadOutcome, StatusBoard};
 const LOOK: Duration = Duration::from_secs(5);
 
 /// Reads the configuration again, as it was read at the start.
-pub struct Reload(Box<dyn Fn() -> anyhow::Result<Loaded> + Send + Sync>);
+pub struct Reload(Option<Box<Read>>);
+
+type Read = dyn Fn() -> anyhow::Result<Loaded> + Send + Sync;
 
 impl Reload {
     /// A way to read it again.
     pub fn new(read: impl Fn() -> anyhow::Result<Loaded> + Send + Sync + 'static) -> Self {
-        Self(Box::new(read))
+        Self(Some(Box::new(read)))
+    }
+
+    /// No way to read it again: it stays as it is.
+    pub fn never() -> Self {
+        Self(None)
     }
 }
 
@@ -44,10 +51,11 @@ pub(super) async fn watch(
     chain: Arc<ArcSwap<Chain>>,
     (metrics, board): (Arc<Metrics>, Arc<StatusBoard>),
 ) {
+    let Some(read) = reload.0 else { return };
     let Ok(mut hangup) = signal(SignalKind::hangup()) else {
         return tracing::warn!("SIGHUP cannot be caught: no reload");
     };
-    let mut files = (reload.0)().map(|loaded| loaded.watched).unwrap_or_default();
+    let mut files = read().map(|loaded| loaded.watched).unwrap_or_default();
     let mut seen = changes(&files);
     loop {
         let asked = tokio::select! {
@@ -59,7 +67,7 @@ pub(super) async fn watch(
             continue;
         }
         seen = now;
-        match apply(&reload, &settings, &limits, &chain) {
+        match apply(&read, &settings, &limits, &chain) {
             Ok((applied, watched)) => {
                 let outcome = ReloadOutcome::Applied;
                 Event::ConfigReloaded { outcome, detail: &applied.hash }.emit(&metrics);
@@ -76,12 +84,12 @@ pub(super) async fn watch(
 }
 
 fn apply(
-    reload: &Reload,
+    read: &Read,
     old: &Settings,
     limits: &TopicLimits,
     current: &ArcSwap<Chain>,
 ) -> Result<(Settings, Vec<PathBuf>), (ReloadOutcome, String)> {
-    let loaded = (reload.0)().map_err(|error| (ReloadOutcome::Rejected, format!("{error:#}")))?;
+    let loaded = read().map_err(|error| (ReloadOutcome::Rejected, format!("{error:#}")))?;
     let new = loaded.settings;
     if fixed(old) != fixed(&new) {
         let detail = "something beside stages, routes and name lists has changed".to_owned();

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::Exit;
-use crate::app::{self, End, Patience, Reload};
+use crate::app::{self, End, Launch, Reload};
 use crate::cli::Global;
 use crate::config::{self, Environment};
 use crate::kafka::fail_point;
@@ -34,7 +34,8 @@ pub fn run(args: &RunArgs, global: &Global) -> anyhow::Result<Exit> {
     if let Some(spec) = Environment::fail_point() {
         fail_point::arm(&spec);
     }
-    let end = app::run(settings, Reload::new(read), Patience { run_for: args.run_for })?;
+    let end =
+        app::run(settings, Reload::new(read), Launch { run_for: args.run_for, limits: None })?;
     Ok(exit(end))
 }
 

@@ -5,12 +5,14 @@
 //! record is read or decided: `expect` is a word for tests and for people.
 
 mod broken;
+mod edition;
 mod record;
 mod stories;
 mod variety;
 
 use std::borrow::Cow;
 
+pub use edition::Edition;
 use record::Record;
 
 /// One record to send to the raw topic.

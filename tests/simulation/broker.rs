@@ -9,38 +9,38 @@ use wiredesk::ledger::Entry;
 use wiredesk::pipeline::{Offsets, Output, TopicPartition};
 
 /// A member of the group: process and worker.
-pub type MemberId = (usize, usize);
+pub(crate) type MemberId = (usize, usize);
 
 /// Offsets of a transaction that is not ended, and who holds it.
-pub struct Pending {
-    pub owner: MemberId,
-    pub incarnation: u64,
-    pub offsets: Offsets,
+pub(crate) struct Pending {
+    pub(crate) owner: MemberId,
+    pub(crate) incarnation: u64,
+    pub(crate) offsets: Offsets,
 }
 
 /// Everything that survives a crash of a process.
-pub struct Broker {
-    pub raw: Vec<Vec<RawRecord>>,
-    pub ledger: Vec<Entry>,
-    pub published: Vec<(Origin, Output)>,
-    pub committed: BTreeMap<TopicPartition, Offset>,
-    pub pending: Vec<Pending>,
-    pub owners: BTreeMap<TopicPartition, MemberId>,
-    pub generation: u64,
+pub(crate) struct Broker {
+    pub(crate) raw: Vec<Vec<RawRecord>>,
+    pub(crate) ledger: Vec<Entry>,
+    pub(crate) published: Vec<(Origin, Output)>,
+    pub(crate) committed: BTreeMap<TopicPartition, Offset>,
+    pub(crate) pending: Vec<Pending>,
+    pub(crate) owners: BTreeMap<TopicPartition, MemberId>,
+    pub(crate) generation: u64,
 }
 
-pub fn topic() -> TopicName {
+pub(crate) fn topic() -> TopicName {
     TopicName::from("raw")
 }
 
-pub fn partition(number: usize) -> TopicPartition {
+pub(crate) fn partition(number: usize) -> TopicPartition {
     TopicPartition { topic: topic(), partition: Partition(number as i32) }
 }
 
 impl Broker {
     /// Partitions filled with records of few items and few texts, so that duplicates, revisions and replays abound.
     /// A value is `uri version content`, with `poison`, `panic` or `refused` behind it for records that die on the way.
-    pub fn new(rng: &mut Rng) -> Self {
+    pub(crate) fn new(rng: &mut Rng) -> Self {
         let partitions = rng.usize(1..=4);
         let raw = (0..partitions)
             .map(|number| {
@@ -59,18 +59,18 @@ impl Broker {
         }
     }
 
-    pub fn partitions(&self) -> impl Iterator<Item = TopicPartition> + use<> {
+    pub(crate) fn partitions(&self) -> impl Iterator<Item = TopicPartition> + use<> {
         (0..self.raw.len()).map(partition)
     }
 
     /// The committed offset a member may start from; `None` while a transaction on it is open.
-    pub fn stable_offset(&self, of: &TopicPartition) -> Option<Offset> {
+    pub(crate) fn stable_offset(&self, of: &TopicPartition) -> Option<Offset> {
         let open = self.pending.iter().any(|pending| pending.offsets.contains_key(of));
         (!open).then(|| self.committed.get(of).copied().unwrap_or(Offset(0)))
     }
 
     /// Whether everything is consumed and no transaction is open.
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.pending.is_empty()
             && self.raw.iter().enumerate().all(|(number, records)| {
                 let end = records.len() as i64;

@@ -17,53 +17,53 @@ use wiredesk::stages::Document;
 use wiredesk::stages::dedup::{ContentHash, Fingerprint};
 
 /// A commit on its way through the broker.
-pub struct Commit {
-    pub batch: BatchId,
-    pub outputs: Vec<(Origin, Output)>,
-    pub offsets: Offsets,
-    pub generation: u64,
-    pub offsets_sent: bool,
+pub(crate) struct Commit {
+    pub(crate) batch: BatchId,
+    pub(crate) outputs: Vec<(Origin, Output)>,
+    pub(crate) offsets: Offsets,
+    pub(crate) generation: u64,
+    pub(crate) offsets_sent: bool,
 }
 
 /// Entries on their way into the ledger.
-pub struct Append {
-    pub batch: BatchId,
-    pub claims: bool,
-    pub entries: VecDeque<Entry>,
+pub(crate) struct Append {
+    pub(crate) batch: BatchId,
+    pub(crate) claims: bool,
+    pub(crate) entries: VecDeque<Entry>,
 }
 
 /// What the consumer does.
 #[derive(Default)]
-pub struct Consumer {
+pub(crate) struct Consumer {
     /// Next offset by held partition; `None` until the committed one is known.
-    pub positions: BTreeMap<TopicPartition, Option<Offset>>,
-    pub epoch: Epoch,
-    pub paused: bool,
+    pub(crate) positions: BTreeMap<TopicPartition, Option<Offset>>,
+    pub(crate) epoch: Epoch,
+    pub(crate) paused: bool,
     /// A revocation waits for the engine.
-    pub blocked: Option<Vec<TopicPartition>>,
-    pub commands: VecDeque<(Epoch, Offsets)>,
+    pub(crate) blocked: Option<Vec<TopicPartition>>,
+    pub(crate) commands: VecDeque<(Epoch, Offsets)>,
 }
 
 /// A worker of a living process.
-pub struct Member {
-    pub engine: Engine,
-    pub incarnation: u64,
-    pub consumer: Consumer,
+pub(crate) struct Member {
+    pub(crate) engine: Engine,
+    pub(crate) incarnation: u64,
+    pub(crate) consumer: Consumer,
     /// Events of the consumer, in order, each with the generation at that time.
-    pub inbox: VecDeque<(Event, u64)>,
+    pub(crate) inbox: VecDeque<(Event, u64)>,
     /// Results of the pool and answers of the broker: any order.
-    pub answers: Vec<Event>,
-    pub commit: Option<Commit>,
+    pub(crate) answers: Vec<Event>,
+    pub(crate) commit: Option<Commit>,
     /// The generation that the engine's view belongs to.
-    pub generation: u64,
-    pub drained: bool,
-    pub draining: bool,
+    pub(crate) generation: u64,
+    pub(crate) drained: bool,
+    pub(crate) draining: bool,
 }
 
-pub const BUDGET: usize = 400;
+pub(crate) const BUDGET: usize = 400;
 
 impl Member {
-    pub fn new(incarnation: u64) -> Self {
+    pub(crate) fn new(incarnation: u64) -> Self {
         let ms = Duration::from_millis;
         Self {
             engine: Engine::new(EngineSettings {
@@ -97,7 +97,7 @@ fn poison(code: PoisonCode) -> Poison {
 }
 
 /// The model of the chain before the ledger.
-pub fn prepare(record: RawRecord, refused: Option<Poison>, sender: u64) -> Prepared {
+pub(crate) fn prepare(record: RawRecord, refused: Option<Poison>, sender: u64) -> Prepared {
     if let Some(poison) = refused {
         return Prepared { record, claim: None, document: Err(poison) };
     }
@@ -132,7 +132,7 @@ pub fn prepare(record: RawRecord, refused: Option<Poison>, sender: u64) -> Prepa
 }
 
 /// The model of the chain after the ledger: the output's value is the verdict.
-pub fn finish(prepared: &Prepared, verdict: Option<&Verdict>) -> Finished {
+pub(crate) fn finish(prepared: &Prepared, verdict: Option<&Verdict>) -> Finished {
     let origin = prepared.record.origin.clone();
     let dies = value(&prepared.record).ends_with("panic");
     let dead = |poison: Poison| Finished {
@@ -159,7 +159,7 @@ pub fn finish(prepared: &Prepared, verdict: Option<&Verdict>) -> Finished {
 }
 
 /// Whether the broker refuses what is published for this record. Its dead letter is never refused.
-pub fn refused(record: &RawRecord, output: &Output) -> bool {
+pub(crate) fn refused(record: &RawRecord, output: &Output) -> bool {
     let dead = output.value.as_deref().is_some_and(|value| value.starts_with(b"dead"));
     value(record).ends_with("refused") && !dead
 }
@@ -174,6 +174,6 @@ fn output(value: &str) -> Output {
 }
 
 /// The append time of the entry at this offset of the ledger.
-pub fn time_at(offset: usize) -> Timestamp {
+pub(crate) fn time_at(offset: usize) -> Timestamp {
     Timestamp(offset as i64)
 }

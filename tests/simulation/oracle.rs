@@ -9,7 +9,7 @@ use wiredesk::ledger::{Ledger, LedgerLimits};
 use super::broker::Broker;
 use super::member::time_at;
 
-pub fn limits() -> LedgerLimits {
+pub(crate) fn limits() -> LedgerLimits {
     LedgerLimits {
         window: Duration::from_secs(3600),
         max_entries: 100_000,
@@ -19,7 +19,7 @@ pub fn limits() -> LedgerLimits {
 }
 
 /// Every input exactly once, in order per partition, with the verdict of a process that was never restarted.
-pub fn judge(broker: &Broker) -> Result<(), String> {
+pub(crate) fn judge(broker: &Broker) -> Result<(), String> {
     let mut by_origin: BTreeMap<&Origin, Vec<&str>> = BTreeMap::new();
     let mut last: BTreeMap<Partition, i64> = BTreeMap::new();
     for (origin, output) in &broker.published {

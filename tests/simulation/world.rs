@@ -15,7 +15,7 @@ use super::oracle;
 
 /// Ways to break the rules on purpose: the oracle must see each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sabotage {
+pub(crate) enum Sabotage {
     /// Offsets are committed before the outputs, and not with them.
     OffsetsFirst,
     /// Verdicts come from what happens to be applied already.
@@ -29,18 +29,18 @@ const FAULTY: usize = 600;
 const SETTLED: usize = 60_000;
 
 /// A process: its workers, its view of the ledger, its appender.
-pub struct Process {
-    pub members: Vec<Member>,
+pub(crate) struct Process {
+    pub(crate) members: Vec<Member>,
     ledger: Ledger,
     applied: usize,
     appends: VecDeque<(usize, Append)>,
     stopped_until: usize,
 }
 
-pub struct World {
+pub(crate) struct World {
     rng: Rng,
     sabotage: Option<Sabotage>,
-    pub broker: Broker,
+    pub(crate) broker: Broker,
     processes: Vec<Option<Process>>,
     incarnations: u64,
     now: Duration,
@@ -50,7 +50,7 @@ pub struct World {
 }
 
 impl World {
-    pub fn new(seed: u64, sabotage: Option<Sabotage>) -> Self {
+    pub(crate) fn new(seed: u64, sabotage: Option<Sabotage>) -> Self {
         let mut rng = Rng::with_seed(seed);
         let broker = Broker::new(&mut rng);
         let processes = (0..rng.usize(1..=3)).map(|_| None).collect();
@@ -67,7 +67,7 @@ impl World {
         }
     }
 
-    pub fn history(&self) -> &str {
+    pub(crate) fn history(&self) -> &str {
         &self.history
     }
 
@@ -76,7 +76,7 @@ impl World {
     }
 
     /// Runs the schedule and judges it.
-    pub fn run(&mut self) -> Result<(), String> {
+    pub(crate) fn run(&mut self) -> Result<(), String> {
         for step in 0..SETTLED {
             self.step = step;
             self.faults = step < FAULTY;

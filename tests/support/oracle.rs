@@ -80,10 +80,19 @@ impl Evidence {
     ) -> Self {
         let read = |role: &&str| topics.read(&pipeline.topic(role), Isolation::Committed);
         let raw = pipeline.topic("raw");
+        // A kill or a hold follows its item into the enriched topic, as a copy of its notice.
+        let enriched = pipeline.topic("enriched");
+        let is_copy = |record: &Record| {
+            let decision = decision_of(record);
+            record.topic == enriched && matches!(decision.as_deref(), Some("kill" | "hold"))
+        };
+        let (mut copies, accounted): (Vec<Record>, Vec<Record>) =
+            ACCOUNTING.iter().flat_map(read).partition(is_copy);
+        copies.extend(read(&"current"));
         Self {
             inputs: inputs.into_iter().collect(),
-            accounted: ACCOUNTING.iter().flat_map(read).collect(),
-            copies: read(&"current"),
+            accounted,
+            copies,
             ends: topics.ends(&raw, Isolation::Committed),
             committed: topics.committed(pipeline.group(), &raw),
             reference: BTreeMap::new(),

@@ -19,7 +19,7 @@ use crate::config::Settings;
 use crate::kafka::admin;
 use crate::kafka::sender::{SendError, Sender, Sent};
 use crate::pipeline::Output;
-use crate::samples::Sample;
+use crate::samples::{Edition, Sample};
 
 use source::{Item, Next, Source};
 
@@ -114,8 +114,8 @@ pub fn run(args: FeedArgs, global: &Global) -> anyhow::Result<Exit> {
         keyless: 0,
         args,
     };
-    loop {
-        let mut records = records(&feed.args, limit.saturating_sub(OVERHEAD))?;
+    for round in 0.. {
+        let mut records = records(&feed.args, limit.saturating_sub(OVERHEAD), round)?;
         if !feed.args.repeat {
             feed.progress = Progress::new(records.known_total(), "records sent");
         }
@@ -129,26 +129,27 @@ pub fn run(args: FeedArgs, global: &Global) -> anyhow::Result<Exit> {
 }
 
 /// The records of one pass: the samples or the files.
-fn records(args: &FeedArgs, limit: usize) -> anyhow::Result<Records> {
+fn records(args: &FeedArgs, limit: usize, round: u64) -> anyhow::Result<Records> {
     Ok(if args.samples {
-        Records::Samples(samples().into_iter())
+        Records::Samples(samples(round).into_iter())
     } else {
         Records::Files(Source::new(&args.files, limit)?)
     })
 }
 
-/// The built-in samples as records.
-fn samples() -> Vec<Item> {
-    let item = |sample: Sample| Item {
-        name: sample.name.to_owned(),
-        key: sample.key.map(|key| Bytes::from_static(key.as_bytes())),
-        headers: sample
-            .headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Some(Bytes::from_static(value.as_bytes()))))
-            .collect(),
-        content_type: None,
-        value: sample.value.map(|value| Bytes::from(value.into_owned())),
+/// The built-in samples as records; each round of a loop is an edition of its own.
+fn samples(round: u64) -> Vec<Item> {
+    let item = |sample: Sample| {
+        let name = sample.name.to_owned();
+        let Edition { key, headers, value } = sample.edition(round);
+        let header = |(name, value): (String, String)| (name, Some(Bytes::from(value)));
+        Item {
+            name,
+            key: key.map(Bytes::from),
+            headers: headers.into_iter().map(header).collect(),
+            content_type: None,
+            value: value.map(|value| Bytes::from(value.into_owned())),
+        }
     };
     crate::samples::all().into_iter().map(item).collect()
 }

@@ -1,13 +1,14 @@
 //! `stages.entities.gazetteer`: the user's name lists, read here, given their meaning by the stage.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::config::files;
 use crate::config::problem::Refusal;
 use crate::config::reader::Reader;
-use crate::stages::entities::EntitiesSettings;
+use crate::stages::entities::{EntitiesSettings, Gazetteer};
 
 pub(super) const KEY: &str = "stages.entities.gazetteer";
 
@@ -50,10 +51,8 @@ pub(super) fn read(reader: &mut Reader) -> Gazetteers {
             Err(refusal) => reader.refuse(KEY, refusal),
         }
     }
-    let settings = parse(&lists).unwrap_or_else(|refusals| {
-        for refusal in refusals {
-            reader.refuse(KEY, refusal);
-        }
+    let settings = parse(&lists).unwrap_or_else(|refusal| {
+        reader.refuse(KEY, refusal);
         EntitiesSettings::default()
     });
     Gazetteers { settings, files, content: hash.digest() }
@@ -61,13 +60,14 @@ pub(super) fn read(reader: &mut Reader) -> Gazetteers {
 
 /// Gives the lists their meaning: the one place that calls the stage's own parser, whose complaints
 /// name file and line.
-fn parse(lists: &[NameList]) -> Result<EntitiesSettings, Vec<Refusal>> {
-    if lists.is_empty() {
-        return Ok(EntitiesSettings::default());
+fn parse(lists: &[NameList]) -> Result<EntitiesSettings, Refusal> {
+    let texts: Vec<(&str, &str)> =
+        lists.iter().map(|list| (list.file.as_str(), list.text.as_str())).collect();
+    match Gazetteer::parse_all(&texts) {
+        Ok(gazetteer) => Ok(EntitiesSettings { gazetteer: Arc::new(gazetteer) }),
+        Err(error) => {
+            let reason = format!("{}:{}: {}", error.file, error.line, error.reason);
+            Err(Refusal::new(reason, error.suggestion.unwrap_or_default()))
+        }
     }
-    let refuse = |NameList { file, text }: &NameList| {
-        let reason = format!("{file} ({} bytes) has no reader in this build", text.len());
-        Refusal::new(reason, "leave the list of files empty")
-    };
-    Err(lists.iter().map(refuse).collect())
 }
