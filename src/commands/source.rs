@@ -1,7 +1,7 @@
 //! Where the records of a command come from: files, JSON lines, folders, standard input.
 //!
-//! Reads one record at a time and never holds more than one; a record over the limit is refused, not
-//! kept.
+//! Reads one record at a time and never holds more than one; a record over the limit is refused,
+//! not kept.
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -164,7 +164,8 @@ fn whole(path: &Path, limit: usize) -> anyhow::Result<Next> {
     }))
 }
 
-/// The content type that an extension stands for; `None` leaves it to the pipeline to look at the bytes.
+/// The content type that an extension stands for; `None` leaves it to the pipeline to look at the
+/// bytes.
 fn content_type(path: &Path) -> Option<&'static str> {
     match extension(path).as_deref() {
         Some("txt" | "text") => Some("text/plain"),
