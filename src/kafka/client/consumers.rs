@@ -19,8 +19,8 @@ pub fn consumer(settings: &Settings, worker: usize) -> ClientConfig {
         let session = kafka.session_timeout.as_millis();
         config.set("group.protocol", "classic");
         config.set("session.timeout.ms", session.to_string());
-        // Two heartbeats may be lost before the session is.
-        config.set("heartbeat.interval.ms", (session / 3).clamp(1, 3_000).to_string());
+        // A member hears of a rebalance by the answer to its heartbeat, and everybody waits for it.
+        config.set("heartbeat.interval.ms", (session / 10).clamp(1, 1_000).to_string());
         // Only the partitions that move stop; the others keep flowing.
         config.set("partition.assignment.strategy", "cooperative-sticky");
         // A restarted worker takes its old place at once; without it the group waits out the dead

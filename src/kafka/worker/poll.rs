@@ -68,6 +68,8 @@ struct Shared {
     pending: Vec<RawRecord>,
     pending_bytes: usize,
     paused: bool,
+    /// The group has changed since the worker was last told of it.
+    regrouped: bool,
 }
 
 /// Context of the input consumer.
@@ -107,13 +109,17 @@ impl PollContext {
     }
 
     fn flush(&self, consumer: &BaseConsumer<Self>) {
-        let (epoch, records) = {
+        let (epoch, records, regrouped) = {
             let mut shared = self.shared();
             shared.pending_bytes = 0;
-            (shared.epoch, std::mem::take(&mut shared.pending))
+            let regrouped = std::mem::take(&mut shared.regrouped);
+            (shared.epoch, std::mem::take(&mut shared.pending), regrouped)
         };
         if !records.is_empty() {
             fail_point::pass("after_poll");
+        }
+        // Without records, too: batches in flight commit under the group as it is now, not as it was when they were polled.
+        if !records.is_empty() || regrouped {
             let group = consumer.group_metadata().map(Arc::new);
             self.tell(FromPoll::Polled { epoch, records, group });
         }
@@ -135,6 +141,7 @@ impl PollContext {
         {
             self.observer.error(&error, "pausing new partitions");
         }
+        self.shared().regrouped = true;
         self.tell(FromPoll::Assigned(partitions(&list)));
     }
 
