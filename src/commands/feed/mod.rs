@@ -1,7 +1,5 @@
 //! `wiredesk feed`: files or JSON lines onto the raw topic.
 
-mod source;
-
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -13,6 +11,7 @@ use super::Exit;
 use super::interrupt::Interrupt;
 use super::rate::{Pace, Rate};
 use super::screen::{Lines, Progress};
+use super::source::{Item, Next, Source};
 use crate::article::TopicName;
 use crate::cli::Global;
 use crate::config::Settings;
@@ -20,8 +19,6 @@ use crate::kafka::admin;
 use crate::kafka::sender::{SendError, Sender, Sent};
 use crate::pipeline::Output;
 use crate::samples::{Edition, Sample};
-
-use source::{Item, Next, Source};
 
 /// Room in a topic's record limit for key, headers and the protocol, in bytes.
 const OVERHEAD: usize = 4_096;
@@ -194,7 +191,7 @@ impl Feed<'_> {
         while !self.interrupt.is_raised() {
             let item = match records.next()? {
                 None => break,
-                Some(Next::TooLarge(name)) => {
+                Some(Next::TooLarge { name, .. }) => {
                     self.skip(&name, "is larger than the topic takes");
                     continue;
                 }
