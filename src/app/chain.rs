@@ -14,12 +14,20 @@ pub fn chain(
     settings: &Settings,
     limits: impl IntoIterator<Item = (TopicName, usize)>,
 ) -> Result<Chain, StageError> {
+    Chain::new(chain_settings(settings, limits))
+}
+
+/// What the chain of these settings is built from.
+pub fn chain_settings(
+    settings: &Settings,
+    limits: impl IntoIterator<Item = (TopicName, usize)>,
+) -> ChainSettings {
     let topics = &settings.topics;
     let stage = |name: &str, version: &str| StageVersion {
         name: name.to_owned(),
         version: version.to_owned(),
     };
-    Chain::new(ChainSettings {
+    ChainSettings {
         decode: DecodeSettings {
             default_source: SourceId::from(settings.input.default_source.as_str()),
             max_bytes: settings.input.max_bytes,
@@ -39,5 +47,5 @@ pub fn chain(
             dead_letter: topics.dead_letter.clone(),
         },
         limits: limits.into_iter().collect(),
-    })
+    }
 }

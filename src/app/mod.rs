@@ -5,7 +5,7 @@ mod chain;
 mod reload;
 mod signals;
 
-pub use chain::chain;
+pub use chain::{chain, chain_settings};
 pub use reload::Reload;
 
 use std::sync::Arc;
@@ -53,15 +53,23 @@ pub struct Launch {
 /// Where it cannot even begin: no runtime, no signals, an address that is taken, a stage that cannot be built.
 pub fn run(settings: Settings, reload: Reload, launch: Launch) -> anyhow::Result<End> {
     quiet_panics();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let runtime = runtime()?;
+    let end = runtime.block_on(serve(Arc::new(settings), reload, launch));
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    end
+}
+
+/// The runtime of the service: its event loops need little, since what blocks or computes has threads of its own.
+///
+/// # Errors
+/// Where the system has no threads left for it.
+pub fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
         .thread_name("async")
         .enable_all()
         .build()
-        .context("no runtime")?;
-    let end = runtime.block_on(serve(Arc::new(settings), reload, launch));
-    runtime.shutdown_timeout(Duration::from_secs(2));
-    end
+        .context("no runtime")
 }
 
 /// A panic says where it happened and nothing else: its message may hold an article's text.

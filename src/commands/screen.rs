@@ -57,9 +57,14 @@ impl Progress {
 
     /// One more is done.
     pub(super) fn step(&mut self) {
-        self.count += 1;
+        self.reach(self.count + 1);
+    }
+
+    /// So many are done by now.
+    pub(super) fn reach(&mut self, count: u64) {
+        self.count = count;
         match &self.bar {
-            Some(bar) => bar.inc(1),
+            Some(bar) => bar.set_position(count),
             None if self.said.elapsed() >= LINE_EVERY => {
                 eprintln!("{} {}", self.count, self.noun);
                 self.said = Instant::now();

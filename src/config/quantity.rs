@@ -1,6 +1,7 @@
 //! Durations and sizes as people write them: a whole number and a unit, `72h`, `64MiB`.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use super::problem::Refusal;
@@ -23,6 +24,14 @@ const SIZES: [(&str, u64); 8] = [
 /// A number of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ByteSize(pub usize);
+
+impl FromStr for ByteSize {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        size(text).map_err(|Refusal { reason, suggestion }| format!("{reason}; {suggestion}"))
+    }
+}
 
 /// Reads a duration: `500ms`, `15s`, `5m`, `72h` or `7d`.
 pub(super) fn duration(text: &str) -> Result<Duration, Refusal> {

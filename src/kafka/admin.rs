@@ -185,6 +185,20 @@ pub fn ensure_named(settings: &Settings, topic: &TopicName) -> Result<usize, Adm
     }
 }
 
+/// Deletes topics and consumer groups with all they hold; those that do not exist are passed over.
+///
+/// # Errors
+/// When the cluster cannot be asked or refuses.
+pub fn remove(
+    settings: &Settings,
+    topics: &[TopicName],
+    groups: &[&str],
+) -> Result<(), AdminError> {
+    let (cluster, _) = Cluster::connect(settings)?;
+    cluster.delete_topics(topics)?;
+    Ok(cluster.delete_groups(groups)?)
+}
+
 /// The plan against the cluster, topic by topic; changes nothing.
 ///
 /// # Errors

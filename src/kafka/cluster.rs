@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, ResourceSpecifier, TopicReplication};
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::{IsError, RDKafkaErrorCode};
+use rdkafka::error::{IsError, KafkaResult, RDKafkaErrorCode};
 
 use super::compare::TopicState;
 use super::context::ToolContext;
@@ -192,6 +192,41 @@ impl Cluster {
         Err(Problem::Other {
             what: format!("creating topic {topic}"),
             detail: format!("no leader within {} s", APPEARS_WITHIN.as_secs()),
+        })
+    }
+
+    /// Deletes topics; those that do not exist are passed over.
+    pub(super) fn delete_topics(&self, topics: &[TopicName]) -> Result<(), Problem> {
+        let names: Vec<&str> = topics.iter().map(TopicName::as_str).collect();
+        let options = AdminOptions::new().request_timeout(Some(REQUEST_TIMEOUT));
+        let deleted = self.runtime.block_on(self.admin.delete_topics(&names, &options));
+        self.judge_deletion(deleted, "topic", |code| {
+            matches!(code, RDKafkaErrorCode::UnknownTopicOrPartition)
+        })
+    }
+
+    /// Deletes consumer groups; those that do not exist are passed over.
+    pub(super) fn delete_groups(&self, groups: &[&str]) -> Result<(), Problem> {
+        let options = AdminOptions::new().request_timeout(Some(REQUEST_TIMEOUT));
+        let deleted = self.runtime.block_on(self.admin.delete_groups(groups, &options));
+        self.judge_deletion(deleted, "group", |code| {
+            matches!(code, RDKafkaErrorCode::GroupIdNotFound)
+        })
+    }
+
+    fn judge_deletion(
+        &self,
+        answer: KafkaResult<Vec<Result<String, (String, RDKafkaErrorCode)>>>,
+        noun: &str,
+        is_absence: impl Fn(RDKafkaErrorCode) -> bool,
+    ) -> Result<(), Problem> {
+        let what = |name: &str| format!("deleting {noun} {name}");
+        let answers =
+            answer.map_err(|error| Problem::of(&error, &what("names"), noun, &self.kafka))?;
+        let refused = answers.into_iter().filter_map(Result::err);
+        refused.filter(|(_, code)| !is_absence(*code)).try_for_each(|(name, code)| {
+            let resource = format!("{noun} {name}");
+            Err(Problem::of_code(code, &code.to_string(), &what(&name), &resource, &self.kafka))
         })
     }
 

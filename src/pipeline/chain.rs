@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::article::{Poison, PoisonCode, RawRecord, Timestamp, TopicName};
 use crate::formats::{DecodeSettings, EncodeSettings, Encoded, Encoder, decode};
 use crate::ledger::{Claim, Verdict};
-use crate::stages::{Document, Phase, REGISTRY, Stage, StageError, StageSettings};
+use crate::stages::{Document, Phase, REGISTRY, Stage, StageError, StageSettings, StageSpec};
 
 use super::{Finished, Outcome, Output, Prepared};
 
@@ -84,8 +84,19 @@ impl Chain {
     /// # Errors
     /// Where a stage cannot be built from its configuration.
     pub fn new(settings: ChainSettings) -> Result<Self, StageError> {
+        Self::with_stages(settings, &REGISTRY)
+    }
+
+    /// As [`Chain::new`] with other stages than the registered ones.
+    ///
+    /// # Errors
+    /// Where a stage cannot be built from its configuration.
+    pub fn with_stages(
+        settings: ChainSettings,
+        stages: &[&StageSpec],
+    ) -> Result<Self, StageError> {
         let build = |phase: Phase| {
-            REGISTRY
+            stages
                 .iter()
                 .filter(|spec| spec.phase == phase)
                 .map(|spec| Ok(Step { name: spec.name, stage: (spec.build)(&settings.stages)? }))

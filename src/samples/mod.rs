@@ -2,17 +2,21 @@
 //!
 //! Owns the records of `samples/manifest.toml` in their feed order, with the files of
 //! `samples/articles`; a test keeps manifest, files and this table alike. Knows nothing of how a
-//! record is read or decided: `expect` is a word for tests and for people.
+//! record is read or decided: `expect` is a word for tests and for people. [`Salad`] makes articles up
+//! where a measurement needs many.
 
 mod broken;
 mod edition;
 mod record;
+mod salad;
 mod stories;
 mod variety;
 
 use std::borrow::Cow;
 
 pub use edition::Edition;
+pub use salad::{Salad, SaladArticle};
+
 use record::Record;
 
 /// One record to send to the raw topic.

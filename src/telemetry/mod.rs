@@ -39,6 +39,7 @@ pub use health::{Broker, Check, LedgerProgress, Phase, Reason, Snapshot};
 pub use instruments::{Metrics, Tally, Traffic};
 pub use label::{BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, stages};
 pub use metric::{Kind, Metric, Spec, Unit};
+pub use process::Usage;
 pub use status::{Identity, LedgerReport, PartitionReport, Status, WorkerReport};
 pub use topics::Topics;
 pub use upkeep::keep_up;

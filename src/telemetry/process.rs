@@ -8,20 +8,20 @@ use rustix::time::{ClockId, clock_gettime};
 
 /// Use of resources at one moment. What the platform does not tell is `None`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Usage {
+pub struct Usage {
     /// Processor time, user and system, in seconds.
-    pub(super) cpu_seconds: f64,
+    pub cpu_seconds: f64,
     /// Resident memory in bytes.
-    pub(super) resident_bytes: Option<u64>,
+    pub resident_bytes: Option<u64>,
     /// Open file descriptors, the one that counts them included.
-    pub(super) open_fds: Option<usize>,
+    pub open_fds: Option<usize>,
     /// Limit of open file descriptors.
-    pub(super) max_fds: Option<u64>,
+    pub max_fds: Option<u64>,
 }
 
 impl Usage {
     /// Reads it now: two small files and a directory under `/proc`.
-    pub(super) fn read() -> Self {
+    pub fn read() -> Self {
         let cpu = clock_gettime(ClockId::ProcessCPUTime);
         Self {
             cpu_seconds: cpu.tv_sec as f64 + cpu.tv_nsec as f64 / 1e9,
