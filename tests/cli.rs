@@ -75,8 +75,7 @@ fn no_command_is_missing_here() {
     let help = text(&run(&["--help"]).stdout);
     let (_, list) = help.split_once("Commands:\n").expect("a list");
     let lines = list.lines().take_while(|line| !line.is_empty());
-    let mut names: Vec<&str> =
-        lines.filter_map(|line| line.split_whitespace().next()).collect();
+    let mut names: Vec<&str> = lines.filter_map(|line| line.split_whitespace().next()).collect();
     names.retain(|name| *name != "help");
     assert_eq!(names, COMMANDS);
 }

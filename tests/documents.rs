@@ -109,7 +109,8 @@ fn a_wrong_command_option_or_link_is_found() {
     ] {
         assert_eq!(usage.faults(right), [""; 0], "{right}");
     }
-    let page = Page::of("# One two\n[a](b.md#c) [d](https://e) `x\ny`\n```sh\n# f\ng \\\n  h  # i\n```\n");
+    let page =
+        Page::of("# One two\n[a](b.md#c) [d](https://e) `x\ny`\n```sh\n# f\ng \\\n  h  # i\n```\n");
     assert_eq!(page.links(), ["b.md#c"]);
     assert_eq!(page.spans(), ["x y"]);
     assert_eq!(page.commands(), ["g h"]);

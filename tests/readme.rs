@@ -110,8 +110,8 @@ impl Session {
         let log = self.directory.path().join("log");
         let stderr = File::create(&log).expect("a log");
         let mut shell = self.shell(&format!("exec {command}"));
-        let mut service = Guarded::spawn(shell.stdout(Stdio::null()).stderr(stderr), None)
-            .expect("bash runs");
+        let mut service =
+            Guarded::spawn(shell.stdout(Stdio::null()).stderr(stderr), None).expect("bash runs");
         let asked = format!("wiredesk healthcheck --url http://127.0.0.1:{}/readyz", self.port);
         let deadline = Instant::now() + LIMIT;
         while !self.shell(&asked).output().expect("bash runs").status.success() {
