@@ -46,7 +46,9 @@ pub fn init(settings: &LogSettings) -> Result<(), LogError> {
     let filter = filter(&settings.filter)?;
     let coloured = std::io::stderr().is_terminal();
     let lines = lines(settings.format, coloured, std::io::stderr);
-    tracing_subscriber::registry().with(lines.with_filter(filter)).try_init()?;
+    // The filter stands above the registry and not on the layer: with filters by layer, a record of
+    // the `log` crate that is turned down makes the next event of its thread vanish.
+    tracing_subscriber::registry().with(filter).with(lines).try_init()?;
     Ok(())
 }
 

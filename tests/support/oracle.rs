@@ -71,6 +71,13 @@ impl fmt::Display for Breach {
     }
 }
 
+/// Whether it is the copy of a kill or a hold in the enriched topic, where it follows its item. Its notice accounts for it.
+pub fn is_copy(record: &Record, pipeline: &Pipeline) -> bool {
+    let decision = decision_of(record);
+    record.topic == pipeline.topic("enriched")
+        && matches!(decision.as_deref(), Some("kill" | "hold"))
+}
+
 impl Evidence {
     /// Reads all of it from the topics of a pipeline that has come to rest.
     pub fn gather(
@@ -80,14 +87,8 @@ impl Evidence {
     ) -> Self {
         let read = |role: &&str| topics.read(&pipeline.topic(role), Isolation::Committed);
         let raw = pipeline.topic("raw");
-        // A kill or a hold follows its item into the enriched topic, as a copy of its notice.
-        let enriched = pipeline.topic("enriched");
-        let is_copy = |record: &Record| {
-            let decision = decision_of(record);
-            record.topic == enriched && matches!(decision.as_deref(), Some("kill" | "hold"))
-        };
         let (mut copies, accounted): (Vec<Record>, Vec<Record>) =
-            ACCOUNTING.iter().flat_map(read).partition(is_copy);
+            ACCOUNTING.iter().flat_map(read).partition(|record| is_copy(record, pipeline));
         copies.extend(read(&"current"));
         Self {
             inputs: inputs.into_iter().collect(),
