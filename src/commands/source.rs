@@ -1,7 +1,7 @@
 //! Where the records of a command come from: files, JSON lines, folders, standard input.
 //!
-//! Reads one record at a time and never holds more than one; a record over the limit is refused, not
-//! kept.
+//! Reads one record at a time and never holds more than one; a record over the limit is refused,
+//! not kept.
 
 use std::collections::VecDeque;
 use std::fs::{self, File};

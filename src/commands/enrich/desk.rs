@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::line;
 use crate::app;
 use crate::article::{
-    Offset, Origin, Partition, Poison, PoisonCode, RawRecord, Timestamp, TopicName,
+    Headers, Offset, Origin, Partition, Poison, PoisonCode, RawRecord, Timestamp, TopicName,
 };
 use crate::commands::source::{Item, Next};
 use crate::config::Settings;
@@ -108,7 +108,7 @@ fn prepare(chain: &Chain, records: Vec<(i64, Next)>) -> Vec<Case> {
             let record = RawRecord {
                 origin: origin(number),
                 key: None,
-                headers: crate::article::Headers::new(),
+                headers: Headers::new(),
                 value: None,
                 timestamp: time(number),
             };
@@ -200,5 +200,65 @@ impl Book {
         let position = self.position;
         self.position += 1;
         self.ledger.apply(position, time, entry).map(|applied| applied.verdict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Overrides;
+
+    const TEXT: &str = "The harbour board said on Monday that it would close the northern quay.";
+
+    fn desk() -> Desk {
+        let settings = Settings::load(None, &Overrides::new()).expect("the defaults are sound");
+        Desk::new(&settings, |_| true).expect("the stages can be built")
+    }
+
+    fn article(id: &str) -> Next {
+        let value = serde_json::json!({ "id": id, "title": "Quay", "body": TEXT }).to_string();
+        Next::Item(Item {
+            name: id.to_owned(),
+            key: None,
+            headers: Headers::new(),
+            content_type: None,
+            value: Some(Bytes::from(value)),
+        })
+    }
+
+    /// Turns until nothing is on its way; the beginnings of the lines.
+    fn drain(desk: &mut Desk) -> Vec<String> {
+        let mut begun = Vec::new();
+        while !desk.is_idle() {
+            let lines = desk.turn(Vec::new()).into_iter().filter_map(|done| done.line);
+            let begins = |line: Vec<u8>| {
+                let text = String::from_utf8(line).expect("UTF-8");
+                text.split(",\"record\"").next().expect("a first part").to_owned()
+            };
+            begun.extend(lines.map(begins));
+        }
+        begun
+    }
+
+    #[test]
+    fn records_taken_in_one_after_another_come_out_in_order() {
+        let mut desk = desk();
+        assert_eq!(desk.turn(vec![article("a")]).len(), 0);
+        assert_eq!(desk.turn(vec![article("b")]).len(), 0);
+        assert_eq!(
+            drain(&mut desk),
+            [r#"{"decision":"new","input":"a""#, r#"{"decision":"duplicate","input":"b""#]
+        );
+    }
+
+    #[test]
+    fn nothing_is_a_duplicate_of_a_record_that_died_after_its_claim() {
+        let mut desk = desk();
+        desk.turn(vec![article("a")]);
+        drain(&mut desk);
+        let died = Done { outcome: Outcome::DeadLettered, line: None, retract: Some(origin(0)) };
+        desk.ledger.retract(&[died]);
+        desk.turn(vec![article("b")]);
+        assert_eq!(drain(&mut desk), [r#"{"decision":"new","input":"b""#]);
     }
 }

@@ -1,7 +1,7 @@
 //! Reads ahead on a thread of its own.
 //!
-//! Whoever takes gets what is there: much while the input is fast, single records as they come while
-//! it is slow, so that a slow pipe is answered record by record.
+//! Whoever takes gets what is there: much while the input is fast, single records as they come
+//! while it is slow, so that a slow pipe is answered record by record.
 
 use std::thread::JoinHandle;
 

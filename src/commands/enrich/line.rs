@@ -25,9 +25,9 @@ struct DeadLetter<'a> {
 pub(super) fn record(decision: Decision, input: &str, value: &Bytes) -> Vec<u8> {
     let mut line = Vec::with_capacity(value.len() + input.len() + 64);
     line.extend_from_slice(b"{\"decision\":");
-    push_text(&mut line, decision.as_str());
+    push(&mut line, decision.as_str());
     line.extend_from_slice(b",\"input\":");
-    push_text(&mut line, input);
+    push(&mut line, input);
     line.extend_from_slice(b",\"record\":");
     line.extend_from_slice(value);
     line.extend_from_slice(b"}\n");
@@ -49,10 +49,6 @@ pub(super) fn dead_letter(input: &str, origin: &Origin, poison: &Poison, size: u
     push(&mut line, &letter);
     line.push(b'\n');
     line
-}
-
-fn push_text(line: &mut Vec<u8>, text: &str) {
-    push(line, text);
 }
 
 /// Text and numbers always serialise into memory.

@@ -27,12 +27,16 @@ use crate::pipeline::Outcome;
 /// Arguments of `wiredesk enrich`.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-A file is one record, its content type given by its extension (.txt, .html, .json; others are looked at). A file of
-JSON lines (.jsonl, .ndjson) and standard input are one record a line. A folder stands for its files, by name.
+A file is one record, its content type given by its extension (.txt, .html, .json; others are
+looked at). A file of JSON lines (.jsonl, .ndjson) and standard input are one record a line. A
+folder stands for its files, by name.
 
-Each record gives one line, in the order of the input: {\"decision\", \"input\", \"record\"}, where the record is what
-its topic would hold, or {\"decision\": \"dead_letter\", \"input\", \"origin\", \"code\", \"stage\", \"detail\", \"size\"}.
-Records are compared with all earlier ones of the run; ledger.window does not pass, ledger.max_entries does count.
+Each record gives one line, in the order of the input, told apart by its decision:
+  {\"decision\", \"input\", \"record\"}   where the record is what its topic would hold, or
+  {\"decision\": \"dead_letter\", \"input\", \"origin\", \"code\", \"stage\", \"detail\", \"size\"}
+
+A record is compared with all earlier ones of the run: ledger.window does not pass here, but
+ledger.max_entries and ledger.max_bytes hold.
 
 Examples:
   wiredesk enrich articles/ --out enriched.jsonl

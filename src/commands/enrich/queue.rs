@@ -77,7 +77,7 @@ impl<T> Filler<T> {
 }
 
 impl<T> Taker<T> {
-    /// Takes what is there, after waiting for a record if `waits`. Nothing after waiting is the end.
+    /// Takes what is there, after waiting for a record if it `waits`. Nothing then is the end.
     pub(super) fn take(&self, waits: bool) -> Vec<T> {
         let mut state = self.0.wait(|state| !waits || !state.records.is_empty());
         let Limits { at_once, records: most, .. } = self.0.limits;
