@@ -128,7 +128,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(args) => commands::ledger::run(args, global),
         Command::Topics(args) => commands::topics::run(args, global),
         Command::Schema(args) => commands::schema::run(args, global),
-        Command::Bench(args) => commands::bench::run(args, global),
+        Command::Bench(args) => commands::bench::run(&args, global),
         Command::Completions(args) => commands::completions::run(args, global),
         Command::Healthcheck(args) => commands::healthcheck::run(args, global),
     };

@@ -118,8 +118,8 @@ fn size(text: &str) -> Result<usize, String> {
 ///
 /// # Errors
 /// Any failure, in words for a person.
-pub fn run(args: BenchArgs, global: &Global) -> anyhow::Result<Exit> {
-    let settings = settings(&args, global)?;
+pub fn run(args: &BenchArgs, global: &Global) -> anyhow::Result<Exit> {
+    let settings = settings(args, global)?;
     let plan = Plan {
         articles: args.articles,
         size: args.size,

@@ -91,10 +91,7 @@ impl Chain {
     ///
     /// # Errors
     /// Where a stage cannot be built from its configuration.
-    pub fn with_stages(
-        settings: ChainSettings,
-        stages: &[&StageSpec],
-    ) -> Result<Self, StageError> {
+    pub fn with_stages(settings: ChainSettings, stages: &[&StageSpec]) -> Result<Self, StageError> {
         let build = |phase: Phase| {
             stages
                 .iter()

@@ -55,23 +55,26 @@ const NAMES: [&str; 24] = [
     "Kestrel Air",
 ];
 
+#[rustfmt::skip]
 const WORDS: [&str; 162] = [
     "the", "of", "and", "to", "a", "in", "that", "for", "on", "with", "was", "said", "as", "by",
-    "at", "from", "has", "it", "is", "be", "were", "will", "had", "after", "its", "not", "would",
-    "are", "but", "have", "an", "which", "more", "than", "new", "year", "about", "over", "been",
-    "first", "people", "who", "two", "last", "when", "city", "council", "company", "report",
-    "officials", "government", "harbour", "price", "market", "workers", "budget", "minister",
-    "season", "bridge", "school", "river", "island", "water", "storm", "power", "plant", "court",
-    "judge", "election", "vote", "party", "campaign", "leader", "growth", "share", "quarter",
-    "profit", "loss", "bank", "interest", "rate", "trade", "export", "grain", "harvest", "farmers",
-    "road", "rail", "ferry", "train", "station", "airport", "flight", "police", "fire", "rescue",
-    "hospital", "doctors", "patients", "study", "research", "university", "students", "teachers",
-    "museum", "concert", "festival", "team", "match", "coach", "goal", "league", "record", "weather",
-    "rain", "snow", "wind", "summer", "winter", "spring", "morning", "evening", "week", "month",
-    "early", "late", "large", "small", "public", "private", "local", "national", "foreign", "central",
-    "open", "closed", "agreed", "refused", "announced", "expected", "rose", "fell", "moved",
-    "remained", "reached", "began", "ended", "built", "repaired", "opened", "planned", "paid", "sold",
-    "bought", "warned", "hoped", "asked", "told", "spokeswoman", "according", "million", "percent",
+    "at", "from", "has", "it", "is", "be", "were", "will", "had", "after", "its", "not",
+    "would", "are", "but", "have", "an", "which", "more", "than", "new", "year", "about",
+    "over", "been", "first", "people", "who", "two", "last", "when", "city", "council",
+    "company", "report", "officials", "government", "harbour", "price", "market", "workers",
+    "budget", "minister", "season", "bridge", "school", "river", "island", "water", "storm",
+    "power", "plant", "court", "judge", "election", "vote", "party", "campaign", "leader",
+    "growth", "share", "quarter", "profit", "loss", "bank", "interest", "rate", "trade",
+    "export", "grain", "harvest", "farmers", "road", "rail", "ferry", "train", "station",
+    "airport", "flight", "police", "fire", "rescue", "hospital", "doctors", "patients", "study",
+    "research", "university", "students", "teachers", "museum", "concert", "festival", "team",
+    "match", "coach", "goal", "league", "record", "weather", "rain", "snow", "wind", "summer",
+    "winter", "spring", "morning", "evening", "week", "month", "early", "late", "large",
+    "small", "public", "private", "local", "national", "foreign", "central", "open", "closed",
+    "agreed", "refused", "announced", "expected", "rose", "fell", "moved", "remained",
+    "reached", "began", "ended", "built", "repaired", "opened", "planned", "paid", "sold",
+    "bought", "warned", "hoped", "asked", "told", "spokeswoman", "according", "million",
+    "percent",
 ];
 
 /// A made-up article.

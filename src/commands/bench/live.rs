@@ -31,6 +31,7 @@ pub(super) struct Live {
     metrics: Arc<Metrics>,
     board: Arc<StatusBoard>,
     commits: Samples,
+    workers: usize,
 }
 
 impl Live {
@@ -69,7 +70,8 @@ impl Live {
         let kept = Arc::clone(&metrics);
         runtime.spawn(async move { keep_up(&kept, ended(shutdown)).await });
         let service = runtime.spawn(service.run());
-        Ok(Self { runtime, service, down, metrics, board, commits })
+        let workers = settings.pipeline.workers;
+        Ok(Self { runtime, service, down, metrics, board, commits, workers })
     }
 
     /// Input records whose outputs and offsets are committed.
@@ -87,10 +89,13 @@ impl Live {
         self.board.snapshot().workers.iter().any(|worker| worker.in_flight > 0)
     }
 
-    /// Whether all these input partitions are held by its workers.
+    /// Whether its workers have shared all these input partitions out: as long as one of them has none,
+    /// a rebalance is still to come.
     fn holds(&self, partitions: usize) -> bool {
         let workers = self.board.snapshot().workers;
-        workers.iter().map(|worker| worker.partitions.len()).sum::<usize>() >= partitions
+        let held: Vec<usize> = workers.iter().map(|worker| worker.partitions.len()).collect();
+        let busy = held.iter().filter(|held| **held > 0).count();
+        held.iter().sum::<usize>() >= partitions && busy == self.workers.min(partitions)
     }
 
     /// Seconds of each commit so far, from the last delivery to its end.

@@ -119,10 +119,10 @@ mod tests {
                     a_seconds_count{stage=\"decode\"} 7\n\
                     b_seconds_sum 4\n";
         let by_stage = sums(text, "a_seconds");
-        assert_eq!(by_stage.into_iter().collect::<Vec<_>>(), [
-            ("decode".to_owned(), 1.5),
-            ("encode".to_owned(), 0.002)
-        ]);
+        assert_eq!(
+            by_stage.into_iter().collect::<Vec<_>>(),
+            [("decode".to_owned(), 1.5), ("encode".to_owned(), 0.002)]
+        );
         assert_eq!(sums(text, "b_seconds").get(""), Some(&4.0));
     }
 }

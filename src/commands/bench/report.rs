@@ -102,9 +102,8 @@ impl Report {
             let each = run.outcomes.iter().map(|(name, count)| format!("{count} {name}"));
             each.collect::<Vec<_>>().join(", ")
         }));
-        let heading: Vec<&str> = std::iter::once("backlog")
-            .chain(self.drained.iter().map(|run| run.delivery))
-            .collect();
+        let heading: Vec<&str> =
+            std::iter::once("backlog").chain(self.drained.iter().map(|run| run.delivery)).collect();
         table(&heading, &rows)
     }
 

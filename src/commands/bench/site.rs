@@ -26,7 +26,8 @@ impl Site {
         base.topics.create = true;
         base.input.start = StartAt::Earliest;
         // An interrupted benchmark has nothing that would have to be saved.
-        base.pipeline.shutdown_timeout = base.pipeline.shutdown_timeout.min(Duration::from_secs(10));
+        base.pipeline.shutdown_timeout =
+            base.pipeline.shutdown_timeout.min(Duration::from_secs(10));
         Self { base, prefix: format!("{PREFIX}{number}"), topics: Vec::new(), groups: Vec::new() }
     }
 
@@ -51,12 +52,9 @@ impl Site {
         settings.kafka.group.clone_from(&group);
         settings.input.topics = vec![raw];
         let topics = &mut settings.topics;
-        for topic in [
-            &mut topics.enriched,
-            &mut topics.current,
-            &mut topics.duplicates,
-            &mut topics.notices,
-        ] {
+        for topic in
+            [&mut topics.enriched, &mut topics.current, &mut topics.duplicates, &mut topics.notices]
+        {
             *topic = topic.as_ref().map(own);
         }
         topics.dead_letter = own(&topics.dead_letter);

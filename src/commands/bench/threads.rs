@@ -130,9 +130,8 @@ mod tests {
     use super::*;
 
     fn threads(list: &[(u32, &str, u64)]) -> Threads {
-        let thread = |&(id, name, nanos): &(u32, &str, u64)| {
-            (id, Thread { part: Part::of(name), nanos })
-        };
+        let thread =
+            |&(id, name, nanos): &(u32, &str, u64)| (id, Thread { part: Part::of(name), nanos });
         Threads(list.iter().map(thread).collect())
     }
 
@@ -146,8 +145,7 @@ mod tests {
             (4, "rdk:broker1", 3_000_000),
             (5, "compute-1", 4_000_000),
         ]);
-        let expected =
-            [(Part::Poll, 0.002), (Part::ClientLibrary, 0.004), (Part::Compute, 0.004)];
+        let expected = [(Part::Poll, 0.002), (Part::ClientLibrary, 0.004), (Part::Compute, 0.004)];
         assert_eq!(after.since(&before), BTreeMap::from(expected));
     }
 
