@@ -92,7 +92,7 @@ fn a_wrong_command_option_or_link_is_found() {
     let usage = Usage::default();
     for wrong in [
         "wiredesk chekc",
-        "wiredesk tail --lsat 3",
+        "target/release/wiredesk tail --lsat 3",
         "wiredesk stage cleanup --conll",
         "cat x | wiredesk feed - --kee id",
         "cargo run --release -- dmeo",

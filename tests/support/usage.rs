@@ -54,7 +54,8 @@ impl Usage {
         let words: Vec<&str> = line.split_whitespace().collect();
         let mut faults = Vec::new();
         for parts in words.split(|word| is_end(word)) {
-            let program = parts.iter().rposition(|word| *word == "wiredesk");
+            let is_program = |word: &&str| *word == "wiredesk" || word.ends_with("/wiredesk");
+            let program = parts.iter().rposition(is_program);
             let through_cargo = || parts.iter().position(|word| *word == "--");
             let is_cargo = parts.first() == Some(&"cargo");
             let at = if is_cargo { through_cargo() } else { program };
