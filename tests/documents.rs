@@ -105,6 +105,7 @@ fn a_wrong_command_option_or_link_is_found() {
         "docker compose build wiredesk",
         "docker compose logs wiredesk | grep -c --ignore-case error",
         "wiredesk COMMAND --help",
+        "cargo bench -- chain/cleanup",
         "cargo run --release -- demo --for 5s",
     ] {
         assert_eq!(usage.faults(right), [""; 0], "{right}");

@@ -57,7 +57,7 @@ impl Usage {
             let is_program = |word: &&str| *word == "wiredesk" || word.ends_with("/wiredesk");
             let program = parts.iter().rposition(is_program);
             let through_cargo = || parts.iter().position(|word| *word == "--");
-            let is_cargo = parts.first() == Some(&"cargo");
+            let is_cargo = parts.starts_with(&["cargo", "run"]);
             let at = if is_cargo { through_cargo() } else { program };
             if let Some(at) = at {
                 faults.extend(self.fault(&parts[at + 1..]).map(|fault| format!("{line}: {fault}")));
