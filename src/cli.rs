@@ -79,13 +79,13 @@ struct Cli {
 enum Command {
     /// Run the service: raw topic in, enriched topics out.
     Run(commands::run::RunArgs),
-    /// Show everything in one process, on an embedded broker, fed from samples.
+    /// Show the whole pipeline in one process: embedded broker, sample articles.
     Demo(commands::demo::DemoArgs),
-    /// Enrich files or standard input without a broker.
+    /// Enrich files or standard input without a broker: one JSON line a record.
     Enrich(commands::enrich::EnrichArgs),
     /// Use one stage as a filter: JSON lines in, JSON lines out.
     Stage(commands::stage::StageArgs),
-    /// Send files or JSON lines to the raw topic.
+    /// Send files, JSON lines or the samples to the raw topic.
     Feed(commands::feed::FeedArgs),
     /// Follow a wire topic in readable lines.
     Tail(commands::tail::TailArgs),
@@ -93,17 +93,17 @@ enum Command {
     Check(commands::check::CheckArgs),
     /// Send dead letters back to their raw topic.
     Replay(commands::replay::ReplayArgs),
-    /// Look into the ledger.
+    /// Count what stands in the ledger, or print its entries.
     Ledger(commands::ledger::LedgerArgs),
-    /// List, create or check the topics.
+    /// List, create or check the topics of the pipeline.
     Topics(commands::topics::TopicsArgs),
-    /// Print the JSON Schema of a topic.
+    /// List the JSON Schemas of the records, or print one.
     Schema(commands::schema::SchemaArgs),
-    /// Measure the pipeline on a broker.
+    /// Measure what the pipeline costs and how fast it is, on a broker.
     Bench(commands::bench::BenchArgs),
     /// Print completions for a shell.
     Completions(commands::completions::CompletionsArgs),
-    /// Ask a running service whether it is well, for containers.
+    /// Ask a running service whether it is ready, for containers.
     Healthcheck(commands::healthcheck::HealthcheckArgs),
 }
 

@@ -4,9 +4,10 @@
 //! to downstream topics exactly once. `docs/architecture.md` has the picture; in short, each module
 //! may use only those to its left:
 //!
-//! `article ← formats, stages ← ledger ← pipeline ← kafka ← app ← commands`
+//! `article ← stages ← ledger ← formats ← pipeline ← kafka ← app ← commands`
 //!
 //! `config`, `telemetry` and `http` stand in the right-hand half: nothing left of `kafka` knows them.
+//! `samples` knows `article` alone.
 
 pub mod app;
 pub mod article;

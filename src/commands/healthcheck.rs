@@ -20,9 +20,10 @@ const MAX_ANSWER: u64 = 64 * 1024;
 
 /// Arguments of `wiredesk healthcheck`.
 #[derive(Debug, Args)]
-#[command(
-    after_help = "Example, in a Dockerfile:\n  HEALTHCHECK CMD [\"wiredesk\", \"healthcheck\"]"
-)]
+#[command(after_help = "\
+Examples:
+  wiredesk healthcheck
+  HEALTHCHECK CMD [\"wiredesk\", \"healthcheck\"]     in a Dockerfile")]
 pub struct HealthcheckArgs {
     /// What to ask: `/readyz`, or `/healthz` where a restart is the answer.
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9600/readyz")]

@@ -14,6 +14,10 @@ use crate::cli::Global;
 
 /// Arguments of `wiredesk stage`.
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wiredesk stage cleanup < pages.jsonl | wiredesk stage dedup > decisions.jsonl
+  wiredesk stage entities --help")]
 pub struct StageArgs {
     #[command(subcommand)]
     stage: StageName,
