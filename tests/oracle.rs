@@ -34,7 +34,9 @@ fn flawless() -> Evidence {
         copies: vec![output("current", (0, 0), "a", "raw/0/1")],
         ends: BTreeMap::from([(0, 2), (1, 1), (2, 0)]),
         committed: BTreeMap::from([(0, 2), (1, 1)]),
-        reference: BTreeMap::from([(origin("raw", 0, 0), "new".to_owned())]),
+        reference: [origin("raw", 0, 0), origin("raw", 0, 1), origin("raw", 1, 0)]
+            .map(|raw| (raw, "new".to_owned()))
+            .into(),
     }
 }
 
@@ -140,8 +142,7 @@ fn dead_letters_are_accounted_by_their_own_headers() {
             header("dlq-offset", "0"),
             header("dlq-reason", "binary"),
         ];
-        let reference = "dead_letter:binary".to_owned();
-        evidence.reference.insert(origin("raw", 1, 0), reference);
+        evidence.reference.remove(&origin("raw", 1, 0));
     });
     assert_eq!(found, []);
 }
@@ -168,6 +169,7 @@ fn the_stream_has_every_kind_of_record_early() {
         let kind = match article.expect {
             Expectation::Exactly(decision) => decision.to_owned(),
             Expectation::OneOf(_) => "copies".to_owned(),
+            Expectation::Any => "any".to_owned(),
         };
         *kinds.entry(kind).or_default() += 1;
     }
@@ -201,6 +203,7 @@ fn versions_of_an_item_come_in_the_order_that_decides_them() {
                 *decision == "new" || decision.starts_with("dead_letter")
             }
             Expectation::OneOf(_) => true,
+            Expectation::Any => false,
         };
         assert!(opens, "{} begins with {expectation:?}", String::from_utf8_lossy(&key));
     }
