@@ -18,27 +18,41 @@ const NAMES: [&str; 2] = ["a", "b"];
 const AFTER_SEND: (&str, u64) = ("after_send", 3);
 const FAILS_WITHIN: Duration = Duration::from_secs(40);
 
-fn campaign(broker: &Broker, name: &str) -> Campaign {
+fn pipeline(broker: &Broker, name: &str) -> Pipeline {
     let pipeline = Pipeline::new(broker.bootstrap(), name);
-    Campaign::new(broker, pipeline.with("pipeline.delivery = \"at-least-once\""))
+    pipeline.with("pipeline.delivery = \"at-least-once\"")
 }
 
 #[test]
-fn undisturbed_it_doubles_nothing() {
+fn a_worker_that_nobody_disturbs_doubles_nothing() {
     let Some(broker) = Broker::shared() else { return };
-    let campaign = campaign(broker, "least");
+    let _alone = alone();
+    // One worker, because a change of members may double records, too.
+    let campaign = Campaign::new(broker, pipeline(broker, "least").workers(1));
     let expected = campaign.feed(600);
+
+    let mut instances = campaign.start(["a"]);
+
+    campaign.settle(&expected, &mut instances);
+}
+
+#[test]
+fn members_that_join_under_load_lose_nothing() {
+    let Some(broker) = Broker::shared() else { return };
+    let _alone = alone();
+    let campaign = Campaign::new(broker, pipeline(broker, "leastjoin"));
+    let expected = campaign.feed(2_000);
 
     let mut instances = campaign.start(NAMES);
 
-    campaign.settle(&expected, &mut instances);
+    campaign.settle_at_least_once(&expected, &mut instances);
 }
 
 #[test]
 fn kills_lose_nothing_and_change_no_verdict() {
     let Some(broker) = Broker::shared() else { return };
     let _alone = alone();
-    let campaign = campaign(broker, "leastkill");
+    let campaign = Campaign::new(broker, pipeline(broker, "leastkill"));
     let mut random = Rng::with_seed(campaign.seed());
     let mut instances = campaign.start(NAMES);
     let follower = campaign.follower();

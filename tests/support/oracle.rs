@@ -259,6 +259,7 @@ impl Evidence {
                 Some(wanted) if *wanted == found => {}
                 Some(wanted) => breaches.push(Breach::Verdict(raw, found, wanted.clone())),
                 None if record.header("dlq-reason").is_some() => {}
+                None if !self.inputs.contains(&raw) => {}
                 None => breaches.push(Breach::Baseless(raw, found)),
             }
         }
