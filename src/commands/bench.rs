@@ -13,6 +13,6 @@ pub struct BenchArgs {}
 ///
 /// # Errors
 /// Any failure, in words for a person.
-pub fn run(_args: BenchArgs, _global: &Global) -> anyhow::Result<Exit> {
+pub fn run(_args: &BenchArgs, _global: &Global) -> anyhow::Result<Exit> {
     anyhow::bail!("not built yet")
 }

@@ -31,7 +31,7 @@ pub struct CheckArgs {
 ///
 /// # Errors
 /// The configuration's problems; standard output cannot be written.
-pub fn run(args: CheckArgs, global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &CheckArgs, global: &Global) -> anyhow::Result<Exit> {
     let file = global.config.as_deref();
     let loaded = config::load(file, &Environment::of_process(), &global.overrides())?;
     let mut out = std::io::stdout().lock();

@@ -21,7 +21,7 @@ pub struct CompletionsArgs {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub fn run(args: CompletionsArgs, _global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &CompletionsArgs, _global: &Global) -> anyhow::Result<Exit> {
     // Generated in memory first: the generator panics where its writer fails.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut cli::description(), "wiredesk", &mut script);

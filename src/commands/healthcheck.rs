@@ -55,9 +55,9 @@ impl fmt::Display for HttpUrl {
 ///
 /// # Errors
 /// If there is no answer, in words for a person.
-pub fn run(args: HealthcheckArgs, _global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &HealthcheckArgs, _global: &Global) -> anyhow::Result<Exit> {
     let HealthcheckArgs { url } = args;
-    let (code, body) = ask(&url).with_context(|| format!("{url} does not answer"))?;
+    let (code, body) = ask(url).with_context(|| format!("{url} does not answer"))?;
     match judge(code, &body) {
         Ok(()) => {
             println!("ok");

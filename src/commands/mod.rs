@@ -19,6 +19,7 @@ mod dead_letter;
 mod interrupt;
 mod rate;
 mod screen;
+mod source;
 
 use std::process::ExitCode;
 

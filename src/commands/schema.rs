@@ -30,17 +30,17 @@ pub struct SchemaArgs {
 /// # Errors
 /// Where the output cannot be written. An unknown name is told on stderr and ends in
 /// [`Exit::Usage`].
-pub fn run(args: SchemaArgs, _global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &SchemaArgs, _global: &Global) -> anyhow::Result<Exit> {
     let SchemaArgs { name, open } = args;
     let Some(name) = name else {
         print(&list())?;
         return Ok(Exit::Done);
     };
-    let Some(schema) = Schema::named(&name) else {
+    let Some(schema) = Schema::named(name) else {
         eprintln!("wiredesk: no schema `{name}`; there are:\n{}", list().trim_end());
         return Ok(Exit::Usage);
     };
-    if open {
+    if *open {
         print(&schema.open()?)?;
     } else {
         print(schema.text)?;

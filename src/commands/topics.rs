@@ -35,7 +35,7 @@ enum Action {
 ///
 /// # Errors
 /// Any failure, in words for a person.
-pub fn run(args: TopicsArgs, global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &TopicsArgs, global: &Global) -> anyhow::Result<Exit> {
     let settings = super::settings(global)?;
     match args.action.unwrap_or(Action::List) {
         Action::List => list(&settings),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::article::TopicName;
+use crate::ledger::LedgerLimits;
 use crate::stages::StageSettings;
 
 /// Everything the service is told.
@@ -33,6 +34,18 @@ pub struct Settings {
     pub file: Option<PathBuf>,
     /// Hash of what can change a record or a verdict: same hash, same behaviour of the stages.
     pub hash: String,
+}
+
+impl Settings {
+    /// What the ledger remembers, and what it calls a duplicate.
+    pub fn ledger_limits(&self) -> LedgerLimits {
+        LedgerLimits {
+            window: self.ledger.window,
+            max_entries: self.ledger.max_entries,
+            max_bytes: self.ledger.max_bytes,
+            min_words: self.stages.dedup.min_words,
+        }
+    }
 }
 
 /// `[pipeline]`: who this process is.

@@ -18,7 +18,6 @@ use super::trouble::{Fatal, FatalCode};
 use super::worker::{Meter, Stop, Worker, WorkerEnd, WorkerParts};
 use super::{Problem, Readiness, broker_ready, client};
 use crate::config::Settings;
-use crate::ledger::LedgerLimits;
 use crate::pipeline::Chain;
 use crate::telemetry::{Metrics, Phase, StatusBoard};
 
@@ -199,16 +198,10 @@ impl Service {
         let consumer: BaseConsumer<Observer> = config
             .create_with_context(observer.clone())
             .map_err(|error| Fatal::new(FatalCode::Client, format!("ledger consumer: {error}")))?;
-        let ledger = self.settings.ledger;
         let tail = Tail {
             consumer,
             topic: self.settings.topics.ledger.clone(),
-            limits: LedgerLimits {
-                window: ledger.window,
-                max_entries: ledger.max_entries,
-                max_bytes: ledger.max_bytes,
-                min_words: self.settings.stages.dedup.min_words,
-            },
+            limits: self.settings.ledger_limits(),
             listeners,
             observer,
             board: Arc::clone(&self.board),

@@ -4,14 +4,20 @@
 //! `WIREDESK_TEST_SEEDS` sets the number of schedules, `WIREDESK_TEST_SEED` runs one of them and shows what happened.
 
 mod broker;
+mod faults;
 mod member;
 mod oracle;
 mod world;
 
 use world::{Sabotage, World};
 
+/// A number from the environment.
+fn number(name: &str) -> Option<u64> {
+    std::env::var_os(name)?.to_str()?.parse().ok()
+}
+
 fn seeds() -> u64 {
-    std::env::var("WIREDESK_TEST_SEEDS").ok().and_then(|count| count.parse().ok()).unwrap_or(10_000)
+    number("WIREDESK_TEST_SEEDS").unwrap_or(10_000)
 }
 
 /// Runs schedules on all cores and returns the first failure by seed.
@@ -34,8 +40,8 @@ fn first_failure(count: u64, sabotage: Option<Sabotage>) -> Option<(u64, String)
 
 #[test]
 fn no_schedule_loses_doubles_or_misjudges_a_record() {
-    if let Ok(seed) = std::env::var("WIREDESK_TEST_SEED") {
-        let mut world = World::new(seed.parse().expect("a number"), None);
+    if let Some(seed) = number("WIREDESK_TEST_SEED") {
+        let mut world = World::new(seed, None);
         let result = world.run();
         println!("{}", world.history());
         result.expect("the schedule holds");

@@ -1,7 +1,5 @@
 //! `wiredesk feed`: files or JSON lines onto the raw topic.
 
-mod source;
-
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -13,6 +11,7 @@ use super::Exit;
 use super::interrupt::Interrupt;
 use super::rate::{Pace, Rate};
 use super::screen::{Lines, Progress};
+use super::source::{Item, Next, Source};
 use crate::article::TopicName;
 use crate::cli::Global;
 use crate::config::Settings;
@@ -20,8 +19,6 @@ use crate::kafka::admin;
 use crate::kafka::sender::{SendError, Sender, Sent};
 use crate::pipeline::Output;
 use crate::samples::{Edition, Sample};
-
-use source::{Item, Next, Source};
 
 /// Room in a topic's record limit for key, headers and the protocol, in bytes.
 const OVERHEAD: usize = 4_096;
@@ -89,7 +86,7 @@ fn header(text: &str) -> Result<(String, String), String> {
 ///
 /// # Errors
 /// Any failure, in words for a person.
-pub fn run(args: FeedArgs, global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &FeedArgs, global: &Global) -> anyhow::Result<Exit> {
     let settings = super::settings(global)?;
     let is_stdin = args.files.iter().any(|path| path.as_os_str() == "-");
     anyhow::ensure!(!(args.repeat && is_stdin), "--loop cannot begin standard input again");
@@ -115,7 +112,7 @@ pub fn run(args: FeedArgs, global: &Global) -> anyhow::Result<Exit> {
         args,
     };
     for round in 0.. {
-        let mut records = records(&feed.args, limit.saturating_sub(OVERHEAD), round)?;
+        let mut records = records(feed.args, limit.saturating_sub(OVERHEAD), round)?;
         if !feed.args.repeat {
             feed.progress = Progress::new(records.known_total(), "records sent");
         }
@@ -178,7 +175,7 @@ impl Records {
 /// A feed on its way.
 struct Feed<'a> {
     sender: Sender,
-    args: FeedArgs,
+    args: &'a FeedArgs,
     interrupt: &'a Interrupt,
     progress: Progress,
     pace: Option<Pace>,
@@ -194,7 +191,7 @@ impl Feed<'_> {
         while !self.interrupt.is_raised() {
             let item = match records.next()? {
                 None => break,
-                Some(Next::TooLarge(name)) => {
+                Some(Next::TooLarge { name, .. }) => {
                     self.skip(&name, "is larger than the topic takes");
                     continue;
                 }
@@ -204,7 +201,7 @@ impl Feed<'_> {
                 self.interrupt.sleep_until(pace.due(Instant::now()));
             }
             let name = item.name.clone();
-            let output = output(item, topic, &self.args);
+            let output = output(item, topic, self.args);
             self.keyless += u64::from(self.args.key_field.is_some() && output.key.is_none());
             match self.sender.send(&output, || self.interrupt.is_raised()) {
                 Ok(true) => {

@@ -86,11 +86,11 @@ impl DumpArgs {
 ///
 /// # Errors
 /// Any failure, in words for a person.
-pub fn run(args: LedgerArgs, global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &LedgerArgs, global: &Global) -> anyhow::Result<Exit> {
     let settings = super::settings(global)?;
-    match args.action.unwrap_or(Action::Stats) {
-        Action::Stats => stats(&settings),
-        Action::Dump(args) => dump(&settings, &args),
+    match &args.action {
+        None | Some(Action::Stats) => stats(&settings),
+        Some(Action::Dump(args)) => dump(&settings, args),
     }
 }
 

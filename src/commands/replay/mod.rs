@@ -80,7 +80,7 @@ fn codes() -> PossibleValuesParser {
 ///
 /// # Errors
 /// Any failure, in words for a person.
-pub fn run(args: ReplayArgs, global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &ReplayArgs, global: &Global) -> anyhow::Result<Exit> {
     let settings = super::settings(global)?;
     let rules = Rules {
         reasons: args.reason.clone(),
@@ -93,7 +93,7 @@ pub fn run(args: ReplayArgs, global: &Global) -> anyhow::Result<Exit> {
     let job = Job { settings, args, rules, interrupt: Interrupt::listen()? };
     let summary = if job.args.dry_run { job.preview()? } else { job.replay()? };
     let mut lines = Lines::stdout();
-    for line in summary.lines(&job.args, &job.rules, job.interrupt.is_raised()) {
+    for line in summary.lines(job.args, &job.rules, job.interrupt.is_raised()) {
         lines.write(&line)?;
     }
     Ok(Exit::Done)
@@ -138,14 +138,14 @@ impl Summary {
 }
 
 /// A replay with all it needs.
-struct Job {
+struct Job<'a> {
     settings: Settings,
-    args: ReplayArgs,
+    args: &'a ReplayArgs,
     rules: Rules,
     interrupt: Interrupt,
 }
 
-impl Job {
+impl Job<'_> {
     fn preview(&self) -> anyhow::Result<Summary> {
         let Self { settings, rules, .. } = self;
         let mut backlog = Backlog::open(settings, &settings.topics.dead_letter)?;

@@ -42,11 +42,11 @@ enum StageName {
 ///
 /// # Errors
 /// Where input cannot be read or output cannot be written.
-pub fn run(args: StageArgs, _global: &Global) -> anyhow::Result<Exit> {
-    match args.stage {
+pub fn run(args: &StageArgs, _global: &Global) -> anyhow::Result<Exit> {
+    match &args.stage {
         StageName::Cleanup => filter::run(|page| Ok(cleanup::line(page))),
         StageName::Repair => filter::run(|record| Ok(repair::line(record))),
-        StageName::Dedup(args) => dedup::run(&args),
-        StageName::Entities(args) => entities::run(&args),
+        StageName::Dedup(args) => dedup::run(args),
+        StageName::Entities(args) => entities::run(args),
     }
 }

@@ -54,10 +54,10 @@ pub struct TailArgs {
 ///
 /// # Errors
 /// Any failure, in words for a person.
-pub fn run(args: TailArgs, global: &Global) -> anyhow::Result<Exit> {
+pub fn run(args: &TailArgs, global: &Global) -> anyhow::Result<Exit> {
     let settings = super::settings(global)?;
     let started = Instant::now();
-    let topic = TopicName::from(args.topic);
+    let topic = TopicName::from(args.topic.as_str());
     let interrupt = Interrupt::listen()?;
     let mut view = View {
         lines: Lines::stdout(),

@@ -255,7 +255,7 @@ fn start_polling(
 ) -> Result<JoinHandle<()>, Fatal> {
     let board = Arc::clone(parts.meter.board());
     let metrics = Arc::clone(parts.meter.metrics());
-    spawn(format!("poll-{}", parts.number), move || {
+    spawn(&format!("poll-{}", parts.number), move || {
         poll::serve(&consumer, &commands, &stop, || {
             if let Some(gap) = board.polled() {
                 metrics.poll_gap.record(gap);
@@ -287,7 +287,7 @@ fn start_publishing(
         observer: parts.observer.clone(),
         stop,
     };
-    spawn(format!("publish-{}", parts.number), move || {
+    spawn(&format!("publish-{}", parts.number), move || {
         publish::serve(publisher, &requests, |answer| {
             if answers.blocking_send(ToWorker::Published(answer)).is_err() {
                 tracing::debug!("the worker is gone");
@@ -296,9 +296,9 @@ fn start_publishing(
     })
 }
 
-fn spawn(name: String, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fatal> {
+fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fatal> {
     std::thread::Builder::new()
-        .name(name.clone())
+        .name(name.to_owned())
         .spawn(body)
         .map_err(|error| Fatal::new(FatalCode::Client, format!("thread {name}: {error}")))
 }

@@ -1,7 +1,7 @@
-//! Where the records of a feed come from: files, JSON lines, folders, standard input, the samples.
+//! Where the records of a command come from: files, JSON lines, folders, standard input.
 //!
 //! Reads one record at a time and never holds more than one; a record over the limit is refused,
-//! not read whole.
+//! not kept.
 
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -16,7 +16,7 @@ use crate::article::Headers;
 /// Deepest folder inside a given one.
 const MAX_DEPTH: usize = 16;
 
-/// A record to be sent, before the options of the command are applied.
+/// A record, before the options of the command are applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Item {
     /// Where it comes from, for messages: `file`, or `file:line`.
@@ -31,12 +31,18 @@ pub(super) struct Item {
     pub(super) value: Option<Bytes>,
 }
 
-/// A record that is not sent, or the next one that is.
+/// What comes next.
+#[derive(Debug)]
 pub(super) enum Next {
     /// A record.
     Item(Item),
-    /// Refused for its size, with its name.
-    TooLarge(String),
+    /// A record that is refused for its size.
+    TooLarge {
+        /// As of an item.
+        name: String,
+        /// Bytes it has, those of a line with its end.
+        size: u64,
+    },
 }
 
 /// The records of some files, in the order given; files of a folder by name.
@@ -51,7 +57,7 @@ struct Lines {
     name: String,
     content_type: Option<&'static str>,
     line: u64,
-    reader: Box<dyn BufRead>,
+    reader: Box<dyn BufRead + Send>,
 }
 
 impl Source {
@@ -68,6 +74,12 @@ impl Source {
     pub(super) fn known_total(&self) -> Option<u64> {
         let is_single = |path: &PathBuf| !is_stdin(path) && !is_json_lines(path);
         self.files.iter().all(is_single).then_some(self.files.len() as u64)
+    }
+
+    /// Whether this file is among those to be read.
+    pub(super) fn reads(&self, file: &Path) -> bool {
+        let Ok(file) = file.canonicalize() else { return false };
+        self.files.iter().any(|path| path.canonicalize().is_ok_and(|path| path == file))
     }
 
     /// The next record, `None` after the last.
@@ -104,18 +116,20 @@ impl Lines {
             let mut line = Vec::new();
             let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(2);
             let read = (&mut self.reader).take(most).read_until(b'\n', &mut line);
-            if read.with_context(|| self.name.clone())? == 0 {
+            let mut size = read.with_context(|| self.name.clone())? as u64;
+            if size == 0 {
                 return Ok(None);
             }
             self.line += 1;
             let name = format!("{}:{}", self.name, self.line);
             let is_whole = line.ends_with(b"\n");
             let line = line.trim_ascii();
-            if line.len() > limit {
+            if line.len() > limit || (size == most && !is_whole) {
                 if !is_whole {
-                    self.reader.skip_until(b'\n').with_context(|| name.clone())?;
+                    let rest = self.reader.skip_until(b'\n').with_context(|| name.clone())?;
+                    size += rest as u64;
                 }
-                return Ok(Some(Next::TooLarge(name)));
+                return Ok(Some(Next::TooLarge { name, size }));
             }
             if line.is_empty() {
                 continue;
@@ -136,9 +150,10 @@ fn whole(path: &Path, limit: usize) -> anyhow::Result<Next> {
     let file = File::open(path).with_context(|| name.clone())?;
     let mut value = Vec::new();
     let most = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-    file.take(most).read_to_end(&mut value).with_context(|| name.clone())?;
+    (&file).take(most).read_to_end(&mut value).with_context(|| name.clone())?;
     if value.len() > limit {
-        return Ok(Next::TooLarge(name));
+        let whole = file.metadata().with_context(|| name.clone())?.len();
+        return Ok(Next::TooLarge { name, size: whole.max(value.len() as u64) });
     }
     Ok(Next::Item(Item {
         name,
@@ -203,7 +218,7 @@ mod tests {
                     let value = item.value.expect("files are no tombstones");
                     (String::from_utf8(value.to_vec()).expect("text"), item.content_type)
                 }
-                Next::TooLarge(_) => ("too large".to_owned(), None),
+                Next::TooLarge { size, .. } => (format!("too large: {size}"), None),
             });
         }
         items
@@ -241,13 +256,19 @@ mod tests {
     fn a_line_over_the_limit_is_refused_and_the_next_one_read() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("a.jsonl");
-        fs::write(&path, format!("{}\nshort\n0123456789\n01234567890", "x".repeat(5_000)))
-            .expect("written");
+        fs::write(
+            &path,
+            format!("{}\n{}x\nshort\n0123456789\n01234567890", "x".repeat(5_000), " ".repeat(50)),
+        )
+        .expect("written");
         let texts: Vec<String> = all(Source::new(&[path], 10).expect("readable"))
             .into_iter()
             .map(|(text, _)| text)
             .collect();
-        assert_eq!(texts, ["too large", "short", "0123456789", "too large"]);
+        assert_eq!(
+            texts,
+            ["too large: 5001", "too large: 52", "short", "0123456789", "too large: 11"]
+        );
     }
 
     #[test]
@@ -257,7 +278,7 @@ mod tests {
         fs::write(&path, "12345").expect("written");
         assert_eq!(
             all(Source::new(std::slice::from_ref(&path), 4).expect("readable"))[0].0,
-            "too large"
+            "too large: 5"
         );
         assert_eq!(all(Source::new(&[path], 5).expect("readable"))[0].0, "12345");
     }
