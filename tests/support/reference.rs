@@ -3,7 +3,7 @@
 //! Takes the ledger's claims and retractions from the first entry on and decides anew, in log order. The
 //! verdicts that running processes have written between them are passed over: they are what is to be judged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wiredesk::article::{Origin, Timestamp};
 use wiredesk::ledger::{Entry, Ledger, LedgerLimits};
@@ -18,17 +18,25 @@ use super::wiredesk::Pipeline;
 /// # Panics
 /// Where an entry cannot be read.
 pub fn decisions(topics: &Topics, pipeline: &Pipeline) -> BTreeMap<Origin, String> {
-    let settings = pipeline.settings();
-    let limits = LedgerLimits {
-        window: settings.ledger.window,
-        max_entries: settings.ledger.max_entries,
-        max_bytes: settings.ledger.max_bytes,
-        min_words: settings.stages.dedup.min_words,
-    };
+    let limits = pipeline.settings().ledger_limits();
     decide(limits, topics.read(&pipeline.topic("ledger"), Isolation::Uncommitted))
 }
 
-/// The same, of these records of a ledger topic.
+/// Every input that was claimed, in the order of its first claim.
+pub fn order(topics: &Topics, pipeline: &Pipeline) -> Vec<Origin> {
+    let mut seen = BTreeSet::new();
+    topics
+        .read(&pipeline.topic("ledger"), Isolation::Uncommitted)
+        .iter()
+        .filter_map(|record| match Entry::decode(record.value.as_deref()?).ok()? {
+            Entry::Claim(claim) => Some(claim.origin),
+            Entry::Verdict { .. } | Entry::Retract { .. } => None,
+        })
+        .filter(|origin| seen.insert(origin.clone()))
+        .collect()
+}
+
+/// The same as [`decisions`], of these records of a ledger topic.
 pub fn decide(
     limits: LedgerLimits,
     log: impl IntoIterator<Item = Record>,
