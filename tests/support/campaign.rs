@@ -131,8 +131,8 @@ impl Campaign {
         assert_eq!(disappointments(expected, &evidence.decisions()), [""; 0]);
     }
 
-    /// Waits until the group has committed these ends of the raw topic, then ends the instances in good
-    /// order.
+    /// Waits until the group has committed these ends of the raw topic, then ends the instances in
+    /// good order.
     ///
     /// # Panics
     /// Where one of both takes too long.

@@ -82,7 +82,8 @@ impl fmt::Display for Breach {
     }
 }
 
-/// Whether it is the copy of a kill or a hold in the enriched topic, where it follows its item. Its notice accounts for it.
+/// Whether it is the copy of a kill or a hold in the enriched topic, where it follows its item. Its
+/// notice accounts for it.
 pub fn is_copy(record: &Record, pipeline: &Pipeline) -> bool {
     let decision = decision_of(record);
     record.topic == pipeline.topic("enriched")
@@ -150,8 +151,9 @@ impl Evidence {
         assert!(breaches.is_empty(), "{}", self.verdict_text(&breaches));
     }
 
-    /// Checks what is left of it after kills where delivery is at least once: inputs may be doubled, and
-    /// their doubles stand behind later ones, but each is there, decided right and always the same.
+    /// Checks what is left of it after kills where delivery is at least once: inputs may be doubled,
+    /// and their doubles stand behind later ones, but each is there, decided right and always the
+    /// same.
     ///
     /// # Panics
     /// Like [`Self::assert_exactly_once`].
