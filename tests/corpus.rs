@@ -27,8 +27,8 @@ fn articles(file: &str) -> impl Iterator<Item = Article> {
     })
 }
 
-/// What `wiredesk enrich` decides, without a broker, of the inputs in the order of the ledger. Those
-/// that nobody claimed come last.
+/// What `wiredesk enrich` decides, without a broker, of the inputs in the order of the ledger.
+/// Those that nobody claimed come last.
 fn decided_without_a_broker(campaign: &Campaign) -> BTreeMap<Origin, String> {
     let Campaign { pipeline, topics, .. } = campaign;
     let raw = topics.read(&pipeline.topic("raw"), Isolation::Committed);

@@ -152,8 +152,7 @@ impl Evidence {
     }
 
     /// Checks what is left of it after kills where delivery is at least once: inputs may be doubled,
-    /// and their doubles stand behind later ones, but each is there, decided right and always the
-    /// same.
+    /// with their doubles behind later ones, but each is there, decided right and always the same.
     ///
     /// # Panics
     /// Like [`Self::assert_exactly_once`].

@@ -1,8 +1,8 @@
 //! What a process that never stopped would have decided.
 //!
-//! Takes the ledger's claims and retractions from the first entry on and decides anew, in log order.
-//! The verdicts that running processes have written between them are passed over: they are what is to
-//! be judged.
+//! Takes the ledger's claims and retractions from its first entry on and decides anew, in order.
+//! The verdicts that running processes have written between them are passed over: those are to be
+//! judged.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +13,8 @@ use super::record::{Isolation, Record};
 use super::topics::Topics;
 use super::wiredesk::Pipeline;
 
-/// The decision on every claim that stands. A retracted claim has none; one that was made again after
-/// its retraction has that of the last claim.
+/// The decision on every claim that stands. A retracted claim has none; one that was made again
+/// after its retraction has that of the last claim.
 ///
 /// # Panics
 /// Where an entry cannot be read.
