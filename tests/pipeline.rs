@@ -6,20 +6,14 @@ mod support;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use support::again;
 use support::broker::Broker;
 use support::campaign::Campaign;
-use support::oracle::{ACCOUNTING, is_copy, source_of};
+use support::oracle::source_of;
 use support::record::{HeaderList, Isolation, Record};
 use support::wiredesk::Pipeline;
-use wiredesk::article::Origin;
 
 const LIMIT: Duration = Duration::from_secs(60);
-
-/// Values by topic and input.
-fn values(records: Vec<Record>) -> BTreeMap<(String, Origin), Option<Vec<u8>>> {
-    let place = |record: &Record| (record.topic.clone(), source_of(record).expect("an origin"));
-    records.into_iter().map(|record| (place(&record), record.value)).collect()
-}
 
 /// The headers a record came with, without those the dead letters add.
 fn original(headers: &HeaderList) -> HeaderList {
@@ -44,24 +38,8 @@ fn reading_the_wire_again_from_its_start_gives_equal_bytes() {
     let expected = campaign.feed(600);
     let mut instances = campaign.start(["a"]);
     let first = campaign.settle(&expected, &mut instances);
-    let ends = ACCOUNTING
-        .map(|role| campaign.topics.ends(&campaign.pipeline.topic(role), Isolation::Committed));
 
-    campaign.pipeline.change_group("again");
-    let [mut instance] = campaign.start(["a"]);
-    let raw = campaign.pipeline.topic("raw");
-    campaign.topics.await_committed(campaign.pipeline.group(), &raw, LIMIT);
-    assert_eq!(instance.terminate(LIMIT), Some(0), "{}", instance.tail());
-
-    let second = ACCOUNTING.iter().zip(&ends).flat_map(|(role, from)| {
-        campaign.topics.read_from(&campaign.pipeline.topic(role), Isolation::Committed, from)
-    });
-    let second = second.filter(|record| !is_copy(record, &campaign.pipeline));
-    let (first, second) = (values(first.accounted), values(second.collect()));
-    assert!(first.keys().eq(second.keys()), "the same records in the same topics");
-    let differing: Vec<_> =
-        first.iter().filter(|(place, value)| second[*place] != **value).take(3).collect();
-    assert!(differing.is_empty(), "{} differ, such as {differing:?}", differing.len());
+    again::assert_equal_bytes(&mut campaign, first, LIMIT);
 }
 
 #[test]

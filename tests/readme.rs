@@ -139,11 +139,11 @@ fn every_command_is_run_by_somebody() {
 #[test]
 fn the_demo_shows_enriched_records_and_says_where_to_look() {
     let session = Session::new(BROKER);
-    let demos = commands().into_iter().filter_map(|command| match how(&command) {
+    let mut demos = commands().into_iter().filter_map(|command| match how(&command) {
         How::Demo(command) => Some(command),
         _ => None,
     });
-    let output = session.run(&demos.last().expect("the README begins with the demo"));
+    let output = session.run(&demos.next_back().expect("the README begins with the demo"));
     let (shown, said) = (String::from_utf8_lossy(&output.stdout), output.stderr);
     let said = String::from_utf8_lossy(&said);
     assert!(shown.contains(" new ") && shown.contains(" revision "), "{shown}");

@@ -5,18 +5,22 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::broker::Broker;
-use super::corpus::{Corpus, Expectation, disappointments};
+use super::corpus::{Article, Corpus, disappointments};
 use super::environment;
 use super::feeder::{self, Expected, Feeder};
 use super::follower::Follower;
-use super::oracle::{ACCOUNTING, Evidence};
+use super::oracle::{ACCOUNTING, Evidence, ends};
 use super::record::Isolation;
 use super::topics::Topics;
 use super::wiredesk::{Instance, Pipeline};
 
 const RAW_PARTITIONS: i32 = 6;
+/// A raw topic takes as much as is decoded at most, and its headers.
+const RAW_SETTINGS: [(&str, &str); 1] = [("max.message.bytes", "8454144")];
 /// How long the last of the backlog may take once nothing is broken any more.
 const SETTLE_WITHIN: Duration = Duration::from_secs(90);
+/// What it may take more for each input.
+const SETTLE_AN_INPUT: Duration = Duration::from_millis(20);
 /// How long an instance may take from SIGTERM to its end.
 const DRAIN_WITHIN: Duration = Duration::from_secs(30);
 /// How long the wire may stand still after a fault; the aim is far less and is printed.
@@ -45,7 +49,7 @@ impl Campaign {
         let seed = environment::number(environment::SEED, 1);
         eprintln!("seed {seed} ({} sets it)", environment::SEED);
         let topics = Topics::new(broker.bootstrap());
-        topics.create(&pipeline.topic("raw"), RAW_PARTITIONS, &[]);
+        topics.create(&pipeline.topic("raw"), RAW_PARTITIONS, &RAW_SETTINGS);
         Self { pipeline, topics, bootstrap: broker.bootstrap().to_owned(), seed }
     }
 
@@ -56,8 +60,12 @@ impl Campaign {
 
     /// Feeds so many records at once.
     pub fn feed(&self, count: usize) -> Expected {
-        let mut corpus = Corpus::new(self.seed);
-        feeder::feed(&self.topics, &self.pipeline.topic("raw"), &mut corpus, count)
+        self.feed_these(Corpus::new(self.seed).take(count))
+    }
+
+    /// Feeds these records at once.
+    pub fn feed_these(&self, articles: impl IntoIterator<Item = Article>) -> Expected {
+        feeder::feed(&self.topics, &self.pipeline.topic("raw"), articles)
     }
 
     /// Feeds so many records a second from now on.
@@ -107,29 +115,45 @@ impl Campaign {
     /// # Panics
     /// Where a promise is broken.
     pub fn settle(&self, expected: &Expected, instances: &mut [Instance]) -> Evidence {
-        self.topics.await_committed(
-            self.pipeline.group(),
-            &self.pipeline.topic("raw"),
-            SETTLE_WITHIN,
-        );
+        let evidence = self.rest(expected, instances);
+        evidence.assert_exactly_once();
+        assert_eq!(disappointments(expected, &evidence.decisions()), [""; 0]);
+        evidence
+    }
+
+    /// Like [`Self::settle`] where delivery is at least once: inputs may be doubled.
+    ///
+    /// # Panics
+    /// Where one is lost or decided wrongly.
+    pub fn settle_at_least_once(&self, expected: &Expected, instances: &mut [Instance]) {
+        let evidence = self.rest(expected, instances);
+        evidence.assert_nothing_lost();
+        assert_eq!(disappointments(expected, &evidence.decisions()), [""; 0]);
+    }
+
+    /// Waits until the group has committed these ends of the raw topic, then ends the instances in
+    /// good order.
+    ///
+    /// # Panics
+    /// Where one of both takes too long.
+    pub fn finish(&self, ends: &BTreeMap<i32, i64>, instances: &mut [Instance], limit: Duration) {
+        let Self { pipeline, topics, .. } = self;
+        topics.await_position(pipeline.group(), &pipeline.topic("raw"), ends, limit);
         for instance in instances {
             let code = instance.terminate(DRAIN_WITHIN);
             assert_eq!(code, Some(0), "{}:\n{}", instance.name(), instance.tail());
         }
-        self.judge(expected)
     }
 
-    fn judge(&self, expected: &Expected) -> Evidence {
-        let mut evidence = Evidence::gather(&self.topics, &self.pipeline, expected.keys().cloned());
-        for (origin, expectation) in expected {
-            if let Expectation::Exactly(decision) = expectation {
-                evidence.reference.insert(origin.clone(), (*decision).to_owned());
-            }
-        }
+    /// How long this many inputs may take.
+    pub fn patience(inputs: usize) -> Duration {
+        SETTLE_WITHIN + SETTLE_AN_INPUT * u32::try_from(inputs).expect("a test feeds fewer")
+    }
+
+    fn rest(&self, expected: &Expected, instances: &mut [Instance]) -> Evidence {
+        self.finish(&ends(expected.keys()), instances, Self::patience(expected.len()));
+        let evidence = Evidence::gather(&self.topics, &self.pipeline, expected.keys().cloned());
         eprintln!("{} inputs: {:?}", expected.len(), evidence.counts());
-        evidence.assert_exactly_once();
-        let disappointed = disappointments(expected, &evidence.decisions());
-        assert_eq!(disappointed, [""; 0]);
         evidence
     }
 }

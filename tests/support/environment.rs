@@ -8,6 +8,8 @@ pub const REQUIRE_KAFKA: &str = "WIREDESK_REQUIRE_KAFKA";
 pub const KILLS: &str = "WIREDESK_TEST_KILLS";
 /// How often instances join and leave in the rebalance campaign.
 pub const REBALANCES: &str = "WIREDESK_TEST_REBALANCES";
+/// A file of JSON lines that the corpus test feeds; without it that test does not run.
+pub const CORPUS: &str = "WIREDESK_TEST_CORPUS";
 /// Seed of everything that is drawn at random; printed by the tests that use it.
 pub const SEED: &str = "WIREDESK_TEST_SEED";
 /// `1`: logs and data of brokers and instances are kept after the test.

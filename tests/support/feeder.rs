@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use wiredesk::article::Origin;
 
-use super::corpus::{Corpus, Expectation};
+use super::corpus::{Article, Corpus, Expectation};
 use super::record::Outgoing;
 use super::topics::Topics;
 
@@ -37,7 +37,7 @@ impl Feeder {
             while !stopped.load(Ordering::Relaxed) {
                 let due = (began.elapsed().as_secs_f64() * f64::from(per_second)) as usize;
                 let missing = due.saturating_sub(expected.len());
-                expected.extend(feed(&topics, &topic, &mut corpus, missing));
+                expected.extend(feed(&topics, &topic, corpus.by_ref().take(missing)));
                 std::thread::sleep(TICK);
             }
             expected
@@ -60,9 +60,9 @@ impl Drop for Feeder {
     }
 }
 
-/// Feeds the next `count` records of the stream at once.
-pub fn feed(topics: &Topics, topic: &str, corpus: &mut Corpus, count: usize) -> Expected {
+/// Feeds the records at once.
+pub fn feed(topics: &Topics, topic: &str, articles: impl IntoIterator<Item = Article>) -> Expected {
     let (records, expectations): (Vec<Outgoing>, Vec<Expectation>) =
-        corpus.take(count).map(|article| (article.record, article.expect)).unzip();
+        articles.into_iter().map(|article| (article.record, article.expect)).unzip();
     topics.produce(topic, &records).into_iter().zip(expectations).collect()
 }

@@ -5,6 +5,7 @@
 //! of dead code here.
 #![allow(dead_code, unreachable_pub, reason = "each test crate uses its own part of the support")]
 
+pub mod again;
 pub mod broker;
 pub mod campaign;
 pub mod corpus;
@@ -16,6 +17,8 @@ pub mod markdown;
 pub mod oracle;
 pub mod ports;
 pub mod record;
+pub mod reference;
+pub mod samples;
 pub mod topics;
 pub mod usage;
 pub mod wiredesk;

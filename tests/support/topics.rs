@@ -187,16 +187,30 @@ impl Topics {
     pub fn await_committed(&self, group: &str, topic: &str, limit: Duration) {
         let mut ends = self.ends(topic, Isolation::Committed);
         ends.retain(|_, end| *end > 0);
+        self.await_position(group, topic, &ends, limit);
+    }
+
+    /// Waits until the group has committed these offsets, or later ones, of the topic.
+    ///
+    /// # Panics
+    /// Where it has not within the limit; the message says how far it came.
+    pub fn await_position(
+        &self,
+        group: &str,
+        topic: &str,
+        wanted: &BTreeMap<i32, i64>,
+        limit: Duration,
+    ) {
         let deadline = Instant::now() + limit;
         loop {
             let committed = self.committed(group, topic);
             let reached = |(partition, end): (&i32, &i64)| committed.get(partition) >= Some(end);
-            if ends.iter().all(reached) {
+            if wanted.iter().all(reached) {
                 return;
             }
             assert!(
                 Instant::now() < deadline,
-                "group {group} stands at {committed:?} of {topic}, which ends at {ends:?}, \
+                "group {group} stands at {committed:?} of {topic} and should at {wanted:?}, \
                  after {limit:?}"
             );
             std::thread::sleep(Duration::from_millis(100));

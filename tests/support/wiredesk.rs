@@ -3,11 +3,12 @@
 
 use std::fs::{self, File};
 use std::path::PathBuf;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use tempfile::TempDir;
+use wiredesk::config::{Environment, Overrides, Settings, load};
 
 use super::guard::Guarded;
 use super::{environment, ports};
@@ -105,6 +106,29 @@ impl Pipeline {
         )
     }
 
+    /// What the configuration of its instances means.
+    ///
+    /// # Panics
+    /// Where it is refused.
+    pub fn settings(&self) -> Settings {
+        let file = self.write_configuration("settings", ports::free());
+        load(Some(&file), &Environment::default(), &Overrides::new())
+            .unwrap_or_else(|errors| panic!("{errors}"))
+            .settings
+    }
+
+    /// Runs one of the other commands on this pipeline to its end.
+    pub fn tool(&self, arguments: &[&str]) -> Output {
+        let (command, rest) = arguments.split_first().expect("a command's name");
+        Command::new(env!("CARGO_BIN_EXE_wiredesk"))
+            .args([command, "--config"])
+            .arg(self.write_configuration("tool", ports::free()))
+            .args(rest)
+            .stdin(Stdio::null())
+            .output()
+            .expect("the binary starts")
+    }
+
     /// Starts `wiredesk run` under this instance name; it is not ready yet.
     pub fn start(&self, instance: &str) -> Instance {
         self.start_with(instance, &[])
@@ -117,20 +141,25 @@ impl Pipeline {
 
     fn start_with(&self, instance: &str, environment: &[(&str, String)]) -> Instance {
         let port = ports::free();
-        let path = |extension: &str| self.directory.path().join(format!("{instance}.{extension}"));
-        fs::write(path("toml"), self.configuration(instance, port)).expect("a file is written");
-        let stderr_path = path("log");
+        let configuration = self.write_configuration(instance, port);
+        let stderr_path = configuration.with_extension("log");
         let stderr = File::options().create(true).append(true).open(&stderr_path).expect("a log");
         let mut command = Command::new(env!("CARGO_BIN_EXE_wiredesk"));
         command
             .args(["run", "--config"])
-            .arg(path("toml"))
+            .arg(configuration)
             .envs(environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .stdout(stderr.try_clone().expect("a log has two ends"))
             .stderr(stderr);
         let process = Guarded::spawn(&mut command, None).expect("the binary starts");
         Instance { name: instance.to_owned(), process, port, stderr: stderr_path }
+    }
+
+    fn write_configuration(&self, instance: &str, port: u16) -> PathBuf {
+        let path = self.directory.path().join(format!("{instance}.toml"));
+        fs::write(&path, self.configuration(instance, port)).expect("a file is written");
+        path
     }
 }
 

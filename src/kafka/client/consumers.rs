@@ -115,7 +115,7 @@ mod tests {
             ("partition.assignment.strategy", "cooperative-sticky"),
             ("group.instance.id", "desk.test.1"),
             ("session.timeout.ms", "10000"),
-            ("heartbeat.interval.ms", "3000"),
+            ("heartbeat.interval.ms", "1000"),
             ("max.poll.interval.ms", "300000"),
             ("queued.min.messages", "10000"),
             ("queued.max.messages.kbytes", "16384"),

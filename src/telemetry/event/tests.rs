@@ -41,7 +41,7 @@ fn every_event_moves_exactly_the_counters_it_should() {
         ),
         (
             Event::TransactionAborted { worker: 0, cause: AbortCause::Group, error: "gone" },
-            "wiredesk_transactions_total{outcome=\"aborted\",cause=\"lost\"} 1",
+            "wiredesk_transactions_total{outcome=\"aborted\",cause=\"group\"} 1",
         ),
         (
             Event::ProducerRebuilt { worker: 0, error: "commit timed out" },
