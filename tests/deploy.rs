@@ -41,6 +41,23 @@ fn queries() -> Vec<(String, String)> {
     panels().iter().flat_map(of_panel).collect()
 }
 
+/// The labels of every metric in docs/metrics.md.
+fn labels() -> BTreeMap<String, Vec<String>> {
+    pairs(&read("docs/metrics.md"), r"(?m)^\| `([a-z0-9_]+)` \| [a-z]+ \| [^|]+ \|([^|]*)\|")
+        .into_iter()
+        .map(|(name, labels)| {
+            let labels = labels.split(',').map(|label| label.trim().trim_matches('`'));
+            (name, labels.map(str::to_owned).collect())
+        })
+        .collect()
+}
+
+/// A metric without the suffix that a series of its histogram has.
+fn base(series: &str) -> &str {
+    let suffix = ["_bucket", "_sum", "_count"].iter().find_map(|end| series.strip_suffix(end));
+    suffix.unwrap_or(series)
+}
+
 #[test]
 fn the_variables_of_the_compose_file_are_listed_with_their_defaults() {
     let used = pairs(&read("docker-compose.yml"), r"\$\{([A-Z_]+):-([^}]*)\}");
@@ -116,6 +133,50 @@ fn queries_are_filtered_by_instance_and_count_rates_of_counters() {
         for found in counter.captures_iter(&query) {
             let is_ranged = found.get(1).is_some_and(|next| next.as_str() == "[");
             assert!(is_ranged || raw.contains(&panel.as_str()), "{panel}: a bare counter");
+        }
+    }
+}
+
+#[test]
+fn queries_name_only_documented_metrics_with_the_suffixes_of_their_type() {
+    let documented = pairs(&read("docs/metrics.md"), r"(?m)^\| `([a-z0-9_]+)` \| ([a-z]+) \|");
+    let is_documented = |name: &str| match documented.get(base(name)) {
+        Some(kind) => (kind == "histogram") == (base(name) != name),
+        None => false,
+    };
+    let metric = Regex::new(r"\b(?:wiredesk|process)_[a-z0-9_]+").expect("a pattern");
+    let mut named = BTreeSet::new();
+    for (panel, query) in queries() {
+        for found in metric.find_iter(&query) {
+            assert!(is_documented(found.as_str()), "{panel}: {}", found.as_str());
+            named.insert(found.as_str().to_owned());
+        }
+    }
+    assert!(named.len() > 30, "only {named:?}");
+}
+
+#[test]
+fn queries_group_by_and_match_only_labels_that_their_metrics_have() {
+    let documented = labels();
+    let selector =
+        Regex::new(r"\b((?:wiredesk|process)_[a-z0-9_]+)\{([^}]*)\}").expect("a pattern");
+    let matched = Regex::new(r"([a-z_]+)=").expect("a pattern");
+    let grouped = Regex::new(r"by \(([a-z_, ]+)\)").expect("a pattern");
+    let of_prometheus = ["instance", "job", "le"];
+    for (panel, query) in queries() {
+        let asked: BTreeSet<_> = selector
+            .captures_iter(&query)
+            .flat_map(|found| documented[base(&found[1])].clone())
+            .collect();
+        let lists = grouped.captures_iter(&query).map(|found| found[1].to_owned());
+        let groups = lists.flat_map(|list| list.split(", ").map(str::to_owned).collect::<Vec<_>>());
+        let matches = selector.captures_iter(&query).flat_map(|found| {
+            let within = found[2].to_owned();
+            matched.captures_iter(&within).map(|label| label[1].to_owned()).collect::<Vec<_>>()
+        });
+        for label in groups.chain(matches) {
+            let is_known = of_prometheus.contains(&label.as_str()) || asked.contains(&label);
+            assert!(is_known, "{panel}: no metric of it has the label {label}");
         }
     }
 }
