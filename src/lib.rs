@@ -6,7 +6,8 @@
 //!
 //! `article ← stages ← ledger ← formats ← pipeline ← kafka ← app ← commands`
 //!
-//! `config`, `telemetry` and `http` stand in the right-hand half: nothing left of `kafka` knows them.
+//! `config`, `telemetry` and `http` stand in the right-hand half: nothing left of `kafka` knows
+//! them.
 //! `samples` knows `article` alone.
 
 pub mod app;

@@ -204,7 +204,6 @@ fn a_missing_right_to_read_or_to_publish_is_named_with_its_resource() {
 }
 
 #[test]
-#[ignore = "a worker without the right aborts for ever: its deliveries fail without the reason"]
 fn a_missing_right_to_write_is_named_with_its_topic() {
     let Some(broker) = guarded() else { return };
     let (writer, _secret) = as_desk(&broker, "writer");

@@ -6,7 +6,8 @@ use crate::formats::{DecodeSettings, EncodeSettings, StageVersion};
 use crate::pipeline::{Chain, ChainSettings, OutputTopics};
 use crate::stages::{REGISTRY, StageError};
 
-/// Builds the chain of these settings. `limits` are the largest records by topic; without them nothing is too large.
+/// Builds the chain of these settings. `limits` are the largest records by topic; without them
+/// nothing is too large.
 ///
 /// # Errors
 /// Where a stage cannot be built from its configuration.

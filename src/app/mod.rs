@@ -47,10 +47,12 @@ pub struct Launch {
     pub limits: Option<TopicLimits>,
 }
 
-/// Runs the service until a signal or a fatal error ends it. `reload` reads the configuration again.
+/// Runs the service until a signal or a fatal error ends it. `reload` reads the configuration
+/// again.
 ///
 /// # Errors
-/// Where it cannot even begin: no runtime, no signals, an address that is taken, a stage that cannot be built.
+/// Where it cannot even begin: no runtime, no signals, an address that is taken, a stage that
+/// cannot be built.
 pub fn run(settings: Settings, reload: Reload, launch: Launch) -> anyhow::Result<End> {
     quiet_panics();
     let runtime = runtime()?;
@@ -59,7 +61,8 @@ pub fn run(settings: Settings, reload: Reload, launch: Launch) -> anyhow::Result
     end
 }
 
-/// The runtime of the service: its event loops need little, since what blocks or computes has threads of its own.
+/// The runtime of the service: its event loops need little, since what blocks or computes has
+/// threads of its own.
 ///
 /// # Errors
 /// Where the system has no threads left for it.

@@ -1,6 +1,8 @@
-//! Takes changed stages, routes and name lists over while running: at SIGHUP, or when a file of the configuration changes.
+//! Takes changed stages, routes and name lists over while running: at SIGHUP, or when a file of the
+//! configuration changes.
 //!
-//! A configuration that is wrong, or that changes what only a restart can change, leaves the old one in place and says so.
+//! A configuration that is wrong, or that changes what only a restart can change, leaves the old
+//! one in place and says so.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -106,7 +108,8 @@ fn apply(
     Ok((new, loaded.watched))
 }
 
-/// Everything that a running process cannot change. Secrets are left out: clients keep theirs until a restart.
+/// Everything that a running process cannot change. Secrets are left out: clients keep theirs until
+/// a restart.
 fn fixed(settings: &Settings) -> String {
     let Settings { pipeline, kafka, input, topics, batch, ledger, http, log, .. } = settings;
     format!("{pipeline:?}{kafka:?}{input:?}{topics:?}{batch:?}{ledger:?}{http:?}{log:?}")

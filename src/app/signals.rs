@@ -1,4 +1,5 @@
-//! Signals: the first one drains, the second one ends the process at once, which is safe by construction.
+//! Signals: the first one drains, the second one ends the process at once, which is safe by
+//! construction.
 
 use std::io;
 

@@ -1,4 +1,5 @@
-//! An article as its source stated it, whatever format it came in. Decoders fill it, stages read it.
+//! An article as its source stated it, whatever format it came in. Decoders fill it, stages read
+//! it.
 
 use std::fmt;
 
@@ -81,7 +82,8 @@ pub struct Note {
     pub value: String,
 }
 
-/// What a decoder reads out of a record. Everything here is the source's statement; nothing is inferred.
+/// What a decoder reads out of a record. Everything here is the source's statement; nothing is
+/// inferred.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
     /// The format it was read as.
@@ -90,11 +92,13 @@ pub struct Article {
     pub charset: &'static str,
     /// Who delivered it.
     pub source: SourceId,
-    /// The identifier without its version; `None` until the text is cleaned and only its hash can name it.
+    /// The identifier without its version; `None` until the text is cleaned and only its hash can
+    /// name it.
     pub uri: Option<ItemUri>,
     /// How `uri` came about.
     pub uri_rule: UriRule,
-    /// Other identifiers as `(role, value)`, the original one among them where `uri` was derived from it.
+    /// Other identifiers as `(role, value)`, the original one among them where `uri` was derived
+    /// from it.
     pub alt_ids: Vec<(String, String)>,
     /// Version number and time.
     pub version: Version,
@@ -138,7 +142,8 @@ pub struct Article {
     pub usage_terms: Option<String>,
     /// Signals and marks that say what kind of change this version is.
     pub evidence: Vec<Note>,
-    /// Oddities met while reading, as short stable words (`charset_guessed`, `date_without_zone`, …).
+    /// Oddities met while reading, as short stable words (`charset_guessed`, `date_without_zone`,
+    /// …).
     pub flags: Vec<&'static str>,
 }
 

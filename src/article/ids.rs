@@ -46,7 +46,8 @@ macro_rules! name_type {
 }
 
 name_type! {
-    /// The identifier common to all versions of one item (ninjs `uri`, NewsML-G2 `guid`), without its version.
+    /// The identifier common to all versions of one item (ninjs `uri`, NewsML-G2 `guid`), without
+    /// its version.
     ItemUri
 }
 

@@ -1,4 +1,5 @@
-//! The domain: what an article is, how it is named, versioned and timed. No I/O, no Kafka, no clock.
+//! The domain: what an article is, how it is named, versioned and timed. No I/O, no Kafka, no
+//! clock.
 
 mod body;
 mod ids;

@@ -18,7 +18,8 @@ pub enum PubStatus {
 }
 
 impl PubStatus {
-    /// Reads the spellings found on wires: ninjs and NewsML-G2 names, `stat:` codes, `cancelled`, `killed`, `embargoed`.
+    /// Reads the spellings found on wires: ninjs and NewsML-G2 names, `stat:` codes, `cancelled`,
+    /// `killed`, `embargoed`.
     ///
     /// `embargoed` means usable with a time; the time travels in its own field.
     pub fn parse(text: &str) -> Option<Self> {

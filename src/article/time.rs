@@ -14,7 +14,8 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 impl Timestamp {
-    /// Reads RFC 3339 / ISO 8601 text. A time without a zone is taken as UTC; a date alone is its midnight, UTC.
+    /// Reads RFC 3339 / ISO 8601 text. A time without a zone is taken as UTC; a date alone is its
+    /// midnight, UTC.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Ok(instant) = text.parse::<jiff::Timestamp>() {

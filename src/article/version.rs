@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Timestamp;
 
-/// What the source says about the version of an item. Numbers are neither dense nor do they start at 1.
+/// What the source says about the version of an item. Numbers are neither dense nor do they start
+/// at 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct Version {
     /// The version number, where it is numeric.
@@ -22,9 +23,11 @@ impl Version {
         Self { number: Some(number), created: None }
     }
 
-    /// Compares by number, then by time of creation; `None` where the source's statements do not decide, so arrival does.
+    /// Compares by number, then by time of creation; `None` where the source's statements do not
+    /// decide, so arrival does.
     ///
-    /// Two versions of equal number and equal or unknown time are `Equal`. A missing number on one side leaves it to the times.
+    /// Two versions of equal number and equal or unknown time are `Equal`. A missing number on one
+    /// side leaves it to the times.
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
         let by_time = match (self.created, other.created) {
             (Some(mine), Some(theirs)) => Some(mine.cmp(&theirs)),

@@ -1,6 +1,7 @@
 //! `wiredesk bench`: what the pipeline costs and how fast it is, on a real broker.
 //!
-//! Everything happens in this process and under names of its own on the broker, which are deleted at
+//! Everything happens in this process and under names of its own on the broker, which are deleted
+//! at
 //! the end, however it ends; only a second Ctrl-C leaves them behind.
 
 mod drain;

@@ -1,6 +1,8 @@
-//! Places where a test can make the process die, to see that nothing is lost or doubled. Debug builds only.
+//! Places where a test can make the process die, to see that nothing is lost or doubled. Debug
+//! builds only.
 //!
-//! `WIREDESK_FAIL_POINT=name:count` aborts the process at the `count`-th pass of the named place, without any cleanup.
+//! `WIREDESK_FAIL_POINT=name:count` aborts the process at the `count`-th pass of the named place,
+//! without any cleanup.
 
 #[cfg(debug_assertions)]
 mod armed {

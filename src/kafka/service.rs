@@ -21,7 +21,8 @@ use crate::config::Settings;
 use crate::pipeline::Chain;
 use crate::telemetry::{Metrics, Phase, StatusBoard};
 
-/// Jobs that may wait for the appender, for each batch in flight: claims, verdicts, retractions, and what is left of
+/// Jobs that may wait for the appender, for each batch in flight: claims, verdicts, retractions,
+/// and what is left of
 /// batches that were thrown away.
 const JOBS_A_BATCH: usize = 32;
 /// Time between two attempts to make or check the topics.
@@ -52,7 +53,8 @@ pub enum ServiceEnd {
     Late,
 }
 
-/// Waits for the brokers and makes the topics or checks them. Blocking. `None` when cancelled before that.
+/// Waits for the brokers and makes the topics or checks them. Blocking. `None` when cancelled
+/// before that.
 ///
 /// `report` gets one line every few seconds while the brokers do not answer.
 ///

@@ -108,7 +108,8 @@ fn by_code(code: RDKafkaErrorCode) -> Remedy {
     }
 }
 
-/// Whether a delivery failed because of what the record is, not because of the state of the cluster.
+/// Whether a delivery failed because of what the record is, not because of the state of the
+/// cluster.
 pub(super) fn refuses_record(code: RDKafkaErrorCode) -> bool {
     matches!(
         code,

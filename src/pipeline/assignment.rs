@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::{Offsets, TopicPartition};
 use crate::article::Offset;
 
-/// One stay of a partition with this worker. A partition that leaves and comes back is another tenure.
+/// One stay of a partition with this worker. A partition that leaves and comes back is another
+/// tenure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Tenure(u64);
 
@@ -38,7 +39,8 @@ impl Assignment {
         self.held.get(partition).map(|held| held.tenure)
     }
 
-    /// Whether a record at `offset` may be taken: its partition is held, and it is not committed already.
+    /// Whether a record at `offset` may be taken: its partition is held, and it is not committed
+    /// already.
     ///
     /// The first record seen of a partition marks where an abort has to go back to.
     pub(super) fn admit(&mut self, partition: &TopicPartition, offset: Offset) -> bool {
@@ -59,14 +61,16 @@ impl Assignment {
         }
     }
 
-    /// Notes that everything before `offset` is committed, if the partition is still in that tenure.
+    /// Notes that everything before `offset` is committed, if the partition is still in that
+    /// tenure.
     pub(super) fn committed(&mut self, partition: &TopicPartition, tenure: Tenure, offset: Offset) {
         if let Some(held) = self.held.get_mut(partition).filter(|held| held.tenure == tenure) {
             held.position = Some(offset);
         }
     }
 
-    /// Where each held partition has to go back to; those of which nothing was seen stay where they are.
+    /// Where each held partition has to go back to; those of which nothing was seen stay where they
+    /// are.
     pub(super) fn positions(&self) -> Offsets {
         self.held
             .iter()

@@ -96,7 +96,8 @@ impl Batch {
         partitions.iter().any(|partition| self.ends.contains_key(partition))
     }
 
-    /// Takes the results of the chain in and makes the batch ready to commit. Returns the bytes it gained.
+    /// Takes the results of the chain in and makes the batch ready to commit. Returns the bytes it
+    /// gained.
     pub(super) fn finish(&mut self, finished: Vec<Finished>) -> usize {
         debug_assert_eq!(finished.len(), self.timestamps.len(), "one result a record");
         let mut outputs = Vec::with_capacity(finished.len() * 2);

@@ -5,7 +5,8 @@
 pub(super) enum Flow {
     /// Records are polled.
     Open,
-    /// Nothing is polled until half the budget is free: `pause` throws prefetched data away, so it must be rare.
+    /// Nothing is polled until half the budget is free: `pause` throws prefetched data away, so it
+    /// must be rare.
     Closed,
 }
 

@@ -43,7 +43,8 @@ impl Buffer {
         size
     }
 
-    /// Takes records from the front: at most this many, and no more bytes than this unless the first alone has more.
+    /// Takes records from the front: at most this many, and no more bytes than this unless the
+    /// first alone has more.
     /// A record for which `alone` holds is taken without any other.
     pub(super) fn take(
         &mut self,

@@ -1,6 +1,8 @@
-//! The chain of pure steps: decode and the stages before the ledger, then the stages after it and the encoding.
+//! The chain of pure steps: decode and the stages before the ledger, then the stages after it and
+//! the encoding.
 //!
-//! A panic of any step is the record's fault (`stage_panic`) and ends in the dead letters like any other.
+//! A panic of any step is the record's fault (`stage_panic`) and ends in the dead letters like any
+//! other.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -109,7 +111,8 @@ impl Chain {
         })
     }
 
-    /// Decodes a record and runs the stages before the ledger. `sender` is who waits for the verdict.
+    /// Decodes a record and runs the stages before the ledger. `sender` is who waits for the
+    /// verdict.
     pub fn prepare(&self, record: RawRecord, sender: u64, probe: &impl Probe) -> Prepared {
         let ready =
             guarded("decode", probe, || decode(&record, &self.decode)).and_then(|article| {
@@ -210,7 +213,8 @@ impl Chain {
         Ok(outputs)
     }
 
-    /// One record above its topic's limit would abort its transaction for ever, so it is never sent.
+    /// One record above its topic's limit would abort its transaction for ever, so it is never
+    /// sent.
     fn check_size(&self, output: &Output) -> Result<(), Poison> {
         let size = output.size() + OVERHEAD;
         match self.limit(&output.topic) {
@@ -277,3 +281,6 @@ fn claim(record: &RawRecord, document: &Document, sender: u64) -> Claim {
         fingerprint: document.fingerprint.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;

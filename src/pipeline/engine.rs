@@ -1,7 +1,9 @@
 //! The engine: the order in which things happen to batches.
 //!
-//! It promises that the records of a batch and their offsets leave in one `Commit`, that commits follow the order of
-//! the input, that nothing is finished before the ledger has decided it, and that whatever is thrown away is read again.
+//! It promises that the records of a batch and their offsets leave in one `Commit`, that commits
+//! follow the order of
+//! the input, that nothing is finished before the ledger has decided it, and that whatever is
+//! thrown away is read again.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
@@ -58,7 +60,8 @@ enum Mode {
     Stopped,
 }
 
-/// The state machine of one worker. Time is a duration since any fixed moment; it never runs backwards.
+/// The state machine of one worker. Time is a duration since any fixed moment; it never runs
+/// backwards.
 #[derive(Debug)]
 pub struct Engine {
     settings: EngineSettings,
@@ -70,7 +73,8 @@ pub struct Engine {
     waiting: HashMap<Origin, (BatchId, usize)>,
     /// Records that a broker refused: dead letters when they come again.
     refused: HashSet<Origin>,
-    /// Records that may have made a broker refuse their batch: they go alone, so that the guilty one is found.
+    /// Records that may have made a broker refuse their batch: they go alone, so that the guilty
+    /// one is found.
     suspects: HashSet<Origin>,
     epoch: Epoch,
     /// Batches were thrown away while a transaction was on the way: go back once its end is known.
@@ -170,7 +174,8 @@ impl Engine {
         for record in records {
             let partition = TopicPartition::of(&record.origin);
             if stale {
-                // A partition assigned after the rewind was ordered is not part of it, and its records go past here.
+                // A partition assigned after the rewind was ordered is not part of it, and its
+                // records go past here.
                 unsought |= self.assignment.mark(&partition, record.origin.offset);
                 continue;
             }

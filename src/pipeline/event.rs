@@ -38,7 +38,8 @@ pub type Offsets = BTreeMap<TopicPartition, Offset>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BatchId(pub u64);
 
-/// Counts the rewinds of an engine: records polled before the last rewind carry an older one and are dropped.
+/// Counts the rewinds of an engine: records polled before the last rewind carry an older one and
+/// are dropped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Epoch(pub u64);
 
@@ -99,7 +100,8 @@ impl AbortCause {
     }
 }
 
-/// What the engine is told. Events of the consumer arrive in the order in which they happened there.
+/// What the engine is told. Events of the consumer arrive in the order in which they happened
+/// there.
 #[derive(Debug)]
 pub enum Event {
     /// Partitions were assigned in addition to those held.
@@ -177,7 +179,8 @@ pub enum Action {
         /// Its records, in order. Those with a poison are dead letters whatever they hold.
         records: Vec<(RawRecord, Option<Poison>)>,
     },
-    /// Append these claims to the ledger, in order and after all earlier ones. The ledger answers with [`Event::Decided`].
+    /// Append these claims to the ledger, in order and after all earlier ones. The ledger answers
+    /// with [`Event::Decided`].
     Append {
         /// The batch.
         batch: BatchId,
@@ -191,14 +194,16 @@ pub enum Action {
         /// Its records with their verdicts, in order; poison has none.
         decided: Vec<(Prepared, Option<Verdict>)>,
     },
-    /// Append verdict or retract entries to the ledger; answer with [`Event::Recorded`] when all are acknowledged.
+    /// Append verdict or retract entries to the ledger; answer with [`Event::Recorded`] when all
+    /// are acknowledged.
     Record {
         /// The batch.
         batch: BatchId,
         /// The entries.
         entries: Vec<Entry>,
     },
-    /// Publish the outputs and the offsets in one transaction; answer with [`Event::Committed`] or [`Event::Aborted`].
+    /// Publish the outputs and the offsets in one transaction; answer with [`Event::Committed`] or
+    /// [`Event::Aborted`].
     Commit {
         /// The batch.
         batch: BatchId,
@@ -229,7 +234,8 @@ pub enum Action {
         /// How many batches.
         batches: usize,
     },
-    /// Everything in flight is committed after [`Event::Shutdown`]; `late` when the time was over and it was dropped.
+    /// Everything in flight is committed after [`Event::Shutdown`]; `late` when the time was over
+    /// and it was dropped.
     Drained {
         /// Whether the deadline passed first.
         late: bool,

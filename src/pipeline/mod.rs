@@ -1,6 +1,8 @@
-//! The sans-I/O engine of a worker, and the chain of pure steps it drives. Knows neither Kafka nor the clock.
+//! The sans-I/O engine of a worker, and the chain of pure steps it drives. Knows neither Kafka nor
+//! the clock.
 //!
-//! [`Engine`] takes [`Event`]s and answers with [`Action`]s; whoever drives it (the Kafka worker, or a seeded simulation)
+//! [`Engine`] takes [`Event`]s and answers with [`Action`]s; whoever drives it (the Kafka worker,
+//! or a seeded simulation)
 //! carries them out. A batch of records goes through it like this:
 //!
 //! ```text
@@ -8,7 +10,8 @@
 //!                                               └─► Record (verdict entries) ─► Recorded ─┘
 //! ```
 //!
-//! Up to `in_flight` batches are on the way at once; claims are appended and transactions committed in their order.
+//! Up to `in_flight` batches are on the way at once; claims are appended and transactions committed
+//! in their order.
 
 mod assignment;
 mod batch;

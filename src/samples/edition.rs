@@ -7,7 +7,8 @@ use super::Sample;
 /// Host names of the samples end like this, in text, headers and keys alike.
 const HOST: &str = ".example";
 
-/// A sample as one of many editions. Copies stay copies and versions stay versions, but nothing repeats an earlier edition.
+/// A sample as one of many editions. Copies stay copies and versions stay versions, with other
+/// addresses and words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edition {
     /// Key, changed like the addresses.
@@ -21,7 +22,9 @@ pub struct Edition {
 impl Sample {
     /// The sample in this edition; the first, number 0, is the sample itself.
     ///
-    /// Values that are not UTF-8 keep their bytes.
+    /// Values that are not UTF-8 keep their bytes, and an identifier without an address stays as it
+    /// is: a few records do
+    /// repeat an earlier edition.
     pub fn edition(self, number: u64) -> Edition {
         let host = |text: &str| match number {
             0 => text.to_owned(),
@@ -46,9 +49,29 @@ impl Sample {
     }
 }
 
-/// Every " and " gains the edition's number: the change is the same wherever the same text stands.
+/// Every sentence ends with the edition's number: the change is the same wherever the same text
+/// stands.
 fn reworded(text: &str, number: u64) -> String {
-    text.replace(" and ", &format!(" and, in edition {number}, "))
+    let mut words = String::with_capacity(text.len() * 2);
+    let mut before = ' ';
+    let mut rest = text.chars().peekable();
+    while let Some(letter) = rest.next() {
+        let is_word = before.is_alphabetic() && !before.is_uppercase();
+        let after = rest.peek().copied().unwrap_or(' ');
+        let is_end = letter == '。' || (letter == '.' && ends_sentence(after));
+        if is_word && is_end {
+            words.push_str(&format!(" ({number})"));
+        }
+        words.push(letter);
+        before = letter;
+    }
+    words
+}
+
+/// Whether a full stop before this character ends a sentence: in text, in a JSON string, before a
+/// tag.
+fn ends_sentence(after: char) -> bool {
+    after.is_whitespace() || matches!(after, '"' | '\\' | '<' | '”' | '“')
 }
 
 #[cfg(test)]
@@ -76,6 +99,14 @@ mod tests {
         };
         assert_eq!(value("chip", 3), value("chip-copy", 3));
         assert_ne!(value("chip", 3), value("chip", 0));
+    }
+
+    #[test]
+    fn sentences_change_and_figures_and_addresses_do_not() {
+        let text =
+            "Rates fell to 3.25 percent. See desk.example/a.html. \"Good.\" 끝났다. 終わった。";
+        let changed = "Rates fell to 3.25 percent (7). See desk.example/a.html (7). \"Good (7).\" 끝났다 (7). 終わった (7)。";
+        assert_eq!(super::reworded(text, 7), changed);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Owns the records of `samples/manifest.toml` in their feed order, with the files of
 //! `samples/articles`; a test keeps manifest, files and this table alike. Knows nothing of how a
-//! record is read or decided: `expect` is a word for tests and for people. [`Salad`] makes articles up
+//! record is read or decided: `expect` is a word for tests and for people. [`Salad`] makes articles
+//! up
 //! where a measurement needs many.
 
 mod broken;

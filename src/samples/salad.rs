@@ -1,8 +1,11 @@
 //! Made-up articles in any number, for measurements: words thrown together by seed.
 //!
-//! Owns the vocabulary and the shape: a headline, paragraphs of sentences, and here and there a line
-//! of the page's furniture, as a scraped and flattened page has them. Promises the same articles for
-//! the same seed, that every text is another one, and that one article in ten repeats the text of an
+//! Owns the vocabulary and the shape: a headline, paragraphs of sentences, and here and there a
+//! line
+//! of the page's furniture, as a scraped and flattened page has them. Promises the same articles
+//! for
+//! the same seed, that every text is another one, and that one article in ten repeats the text of
+//! an
 //! earlier one under an address of its own.
 
 use fastrand::Rng;

@@ -38,8 +38,10 @@ pub(crate) fn partition(number: usize) -> TopicPartition {
 }
 
 impl Broker {
-    /// Partitions filled with records of few items and few texts, so that duplicates, revisions and replays abound.
-    /// A value is `uri version content`, with `poison`, `panic` or `refused` behind it for records that die on the way.
+    /// Partitions filled with records of few items and few texts, so that duplicates, revisions and
+    /// replays abound.
+    /// A value is `uri version content`, with `poison`, `panic` or `refused` behind it for records
+    /// that die on the way.
     pub(crate) fn new(rng: &mut Rng) -> Self {
         let partitions = rng.usize(1..=4);
         let raw = (0..partitions)

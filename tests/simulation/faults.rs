@@ -1,4 +1,5 @@
-//! What goes wrong in a schedule, and how the group answers: deaths, restarts, stalls, partitions that wander.
+//! What goes wrong in a schedule, and how the group answers: deaths, restarts, stalls, partitions
+//! that wander.
 
 use std::collections::VecDeque;
 use std::time::Duration;

@@ -1,7 +1,10 @@
-//! Seeded simulation: the engines of several processes against a model of Kafka, with crashes, rebalances, aborts and
-//! slow answers in every order that a random number generator can think of. No threads, no clock, no broker.
+//! Seeded simulation: the engines of several processes against a model of Kafka, with crashes,
+//! rebalances, aborts and
+//! slow answers in every order that a random number generator can think of. No threads, no clock,
+//! no broker.
 //!
-//! `WIREDESK_TEST_SEEDS` sets the number of schedules, `WIREDESK_TEST_SEED` runs one of them and shows what happened.
+//! `WIREDESK_TEST_SEEDS` sets the number of schedules, `WIREDESK_TEST_SEED` runs one of them and
+//! shows what happened.
 
 mod broker;
 mod faults;

@@ -18,7 +18,8 @@ pub(crate) fn limits() -> LedgerLimits {
     }
 }
 
-/// Every input exactly once, in order per partition, with the verdict of a process that was never restarted.
+/// Every input exactly once, in order per partition, with the verdict of a process that was never
+/// restarted.
 pub(crate) fn judge(broker: &Broker) -> Result<(), String> {
     let mut by_origin: BTreeMap<&Origin, Vec<&str>> = BTreeMap::new();
     let mut last: BTreeMap<Partition, i64> = BTreeMap::new();

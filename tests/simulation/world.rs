@@ -1,4 +1,5 @@
-//! One schedule: who does what next is drawn at random; faults stop after a while, and then everything must settle.
+//! One schedule: who does what next is drawn at random; faults stop after a while, and then
+//! everything must settle.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
@@ -201,7 +202,8 @@ impl World {
         }
         let actions = member.engine.handle(now, event);
         let held = member.engine.held_bytes();
-        // Polls that were on their way when the pause was ordered come on top, and the outputs of what is in flight, which
+        // Polls that were on their way when the pause was ordered come on top, and the outputs of
+        // what is in flight, which
         // are some three times as large as the records of this model.
         if held > BUDGET * 5 {
             return Err(format!("budget: {held} bytes held"));

@@ -151,7 +151,8 @@ impl Evidence {
         assert!(breaches.is_empty(), "{}", self.verdict_text(&breaches));
     }
 
-    /// Checks what is left of it after kills where delivery is at least once: inputs may be doubled,
+    /// Checks what is left of it after kills where delivery is at least once: inputs may be
+    /// doubled,
     /// with their doubles behind later ones, but each is there, decided right and always the same.
     ///
     /// # Panics

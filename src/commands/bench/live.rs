@@ -89,7 +89,8 @@ impl Live {
         self.board.snapshot().workers.iter().any(|worker| worker.in_flight > 0)
     }
 
-    /// Whether its workers have shared all these input partitions out: as long as one of them has none,
+    /// Whether its workers have shared all these input partitions out: as long as one of them has
+    /// none,
     /// a rebalance is still to come.
     fn holds(&self, partitions: usize) -> bool {
         let workers = self.board.snapshot().workers;
@@ -128,7 +129,8 @@ impl Live {
         self.wait(interrupt, |live| live.holds(partitions))
     }
 
-    /// Waits until so many records are accounted for; `tell` is called with the number now and then.
+    /// Waits until so many records are accounted for; `tell` is called with the number now and
+    /// then.
     ///
     /// # Errors
     /// As [`Self::await_work`].

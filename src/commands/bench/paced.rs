@@ -107,7 +107,8 @@ fn measure(
     })
 }
 
-/// Sends at the planned rate. Returns when each article was sent, how many of them are no repeats, and
+/// Sends at the planned rate. Returns when each article was sent, how many of them are no repeats,
+/// and
 /// how long it took in seconds.
 fn send(
     settings: &Settings,

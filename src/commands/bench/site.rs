@@ -41,7 +41,8 @@ impl Site {
         TopicName::from(format!("{}.{name}.raw", self.prefix))
     }
 
-    /// The settings of a pipeline of its own that reads this raw topic: configured outputs, ledger and
+    /// The settings of a pipeline of its own that reads this raw topic: configured outputs, ledger
+    /// and
     /// routes keep their names behind the prefix, so that nothing else is ever written to.
     pub(super) fn pipeline(&mut self, name: &str, raw: TopicName, delivery: Delivery) -> Settings {
         let mut settings = self.base.clone();

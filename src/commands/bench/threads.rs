@@ -1,4 +1,5 @@
-//! Processor time by thread, as Linux keeps it under `/proc/self/task`, and what each thread is for.
+//! Processor time by thread, as Linux keeps it under `/proc/self/task`, and what each thread is
+//! for.
 //!
 //! The scheduler counts in nanoseconds (`schedstat`), where `stat` counts ticks of 10 ms. A thread
 //! that ends takes its time with it, so a measurement ends before the service does.
@@ -105,7 +106,8 @@ impl Threads {
         Self(entries.filter_map(|entry| thread(entry.ok()?)).collect())
     }
 
-    /// Processor time of each part since then, in seconds. A thread that was not there then counts whole.
+    /// Processor time of each part since then, in seconds. A thread that was not there then counts
+    /// whole.
     pub(super) fn since(&self, then: &Self) -> BTreeMap<Part, f64> {
         let mut parts = BTreeMap::new();
         for (id, thread) in &self.0 {

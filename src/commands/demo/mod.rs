@@ -43,7 +43,8 @@ pub struct DemoArgs {
 /// Runs the command.
 ///
 /// # Errors
-/// The configuration's problems, an address that is taken, or an embedded broker that does not start.
+/// The configuration's problems, an address that is taken, or an embedded broker that does not
+/// start.
 pub fn run(args: &DemoArgs, global: &Global) -> anyhow::Result<Exit> {
     let quiet = global.log.is_none();
     let load = |brokers: &str| {

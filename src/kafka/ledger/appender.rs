@@ -1,7 +1,9 @@
 //! The appender thread: it alone writes to the ledger, in the order in which it is asked.
 //!
-//! Plain idempotent appends without a transaction: a claim must be seen by all at once, and applying one twice changes
-//! nothing. The producer retries without end, so order holds whatever the brokers do; a job is answered when its last
+//! Plain idempotent appends without a transaction: a claim must be seen by all at once, and
+//! applying one twice changes
+//! nothing. The producer retries without end, so order holds whatever the brokers do; a job is
+//! answered when its last
 //! entry is acknowledged.
 
 use std::sync::Arc;

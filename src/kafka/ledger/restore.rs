@@ -12,7 +12,8 @@ use crate::ledger::RESTORE_MARGIN;
 /// How long one request may take.
 const CALL: Duration = Duration::from_secs(10);
 
-/// The entries a restart reads: `start` up to but without `end`. Offsets are concrete, because a tail that starts "at the
+/// The entries a restart reads: `start` up to but without `end`. Offsets are concrete, because a
+/// tail that starts "at the
 /// end" misses what is appended until the end is resolved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::kafka) struct RestorePoint {

@@ -1,6 +1,8 @@
-//! The ledger tail: it reads the whole ledger, applies it to the state machine, and tells each worker its verdicts.
+//! The ledger tail: it reads the whole ledger, applies it to the state machine, and tells each
+//! worker its verdicts.
 //!
-//! Every process reads the same entries in the same order, so every process reaches the same verdicts. Workers register
+//! Every process reads the same entries in the same order, so every process reaches the same
+//! verdicts. Workers register
 //! under the number that their claims carry.
 
 use std::collections::BTreeMap;

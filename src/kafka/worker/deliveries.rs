@@ -1,4 +1,5 @@
-//! Counts a producer's own deliveries, because waiting for them through `flush` costs 100 ms a commit.
+//! Counts a producer's own deliveries, because waiting for them through `flush` costs 100 ms a
+//! commit.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

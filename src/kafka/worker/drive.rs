@@ -311,7 +311,8 @@ async fn sleep_until(wake: Option<Instant>) {
 }
 
 impl Threads {
-    /// Ends them; one that hangs in the client library is left behind, because the process ends anyway.
+    /// Ends them; one that hangs in the client library is left behind, because the process ends
+    /// anyway.
     async fn join(self) {
         self.stop.set();
         let deadline = Instant::now() + JOIN;

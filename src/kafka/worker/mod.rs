@@ -1,6 +1,7 @@
 //! A worker: a task that owns an engine and carries out what it asks for.
 //!
-//! What blocks lives on named threads beside it: the poll thread owns the consumer, the publish thread the producer; the
+//! What blocks lives on named threads beside it: the poll thread owns the consumer, the publish
+//! thread the producer; the
 //! pure stages run on the compute pool. Batches cross the channels, never single records.
 
 mod deliveries;

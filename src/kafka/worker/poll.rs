@@ -1,7 +1,9 @@
 //! The poll thread of a worker: it alone polls the consumer and runs its rebalance callbacks.
 //!
-//! What happens to the consumer is told to the worker in the order in which it happened: records polled before a
-//! revocation are handed over before the revocation. A callback waits for the worker's answer, with a deadline.
+//! What happens to the consumer is told to the worker in the order in which it happened: records
+//! polled before a
+//! revocation are handed over before the revocation. A callback waits for the worker's answer, with
+//! a deadline.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
@@ -40,7 +42,8 @@ const CALL: Duration = Duration::from_secs(10);
 
 /// What the poll thread tells the worker.
 pub(super) enum FromPoll {
-    /// Records, with the group as it is now: valid for offsets of partitions held without a break since they were polled.
+    /// Records, with the group as it is now: valid for offsets of partitions held without a break
+    /// since they were polled.
     Polled { epoch: Epoch, records: Vec<RawRecord>, group: Option<Arc<ConsumerGroupMetadata>> },
     /// Further partitions are held.
     Assigned(Vec<TopicPartition>),
@@ -118,7 +121,8 @@ impl PollContext {
         if !records.is_empty() {
             fail_point::pass("after_poll");
         }
-        // Without records, too: batches in flight commit under the group as it is now, not as it was when they were polled.
+        // Without records, too: batches in flight commit under the group as it is now, not as it
+        // was when they were polled.
         if !records.is_empty() || regrouped {
             let group = consumer.group_metadata().map(Arc::new);
             self.tell(FromPoll::Polled { epoch, records, group });
@@ -128,7 +132,8 @@ impl PollContext {
     fn assign(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {
         let list =
             starting_points(consumer, list, self.input.start, CALL).unwrap_or_else(|error| {
-                // The library asks for the committed offsets itself, and reports a partition without one.
+                // The library asks for the committed offsets itself, and reports a partition
+                // without one.
                 self.observer.error(&error, "finding where to start");
                 list.clone()
             });
@@ -271,7 +276,8 @@ fn trouble(consumer: &InputConsumer, context: &PollContext, error: &KafkaError, 
     }
 }
 
-/// A partition has no valid position: it was never committed, or retention took records that were not read.
+/// A partition has no valid position: it was never committed, or retention took records that were
+/// not read.
 fn out_of_range(consumer: &InputConsumer, context: &PollContext) {
     let started = consumer
         .assignment()
@@ -358,7 +364,8 @@ fn rewind(
     sought.elements().iter().try_for_each(|one| one.error())
 }
 
-/// Leaves the group for good, so that others take over at once: a static member is not removed by `close` alone.
+/// Leaves the group for good, so that others take over at once: a static member is not removed by
+/// `close` alone.
 fn leave(consumer: &InputConsumer) {
     consumer.unsubscribe();
     let deadline = Instant::now() + Duration::from_secs(3);

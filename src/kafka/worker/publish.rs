@@ -1,7 +1,9 @@
 //! The transaction thread of a worker: it alone owns the producer.
 //!
-//! One request at a time: begin, send, wait for our own deliveries, offsets, commit. Whatever fails is aborted, or the
-//! producer is built anew under the same id, which fences and aborts what the old one left. A commit whose end is
+//! One request at a time: begin, send, wait for our own deliveries, offsets, commit. Whatever fails
+//! is aborted, or the
+//! producer is built anew under the same id, which fences and aborts what the old one left. A
+//! commit whose end is
 //! unknown is settled by asking the group what is committed; only then is the engine told.
 
 use std::sync::Arc;
@@ -101,7 +103,8 @@ pub(super) fn serve(
     mut answer: impl FnMut(CommitAnswer),
 ) {
     let mut thread = PublishThread::new(publisher);
-    // The first `init_transactions` aborts what an earlier incarnation left, before anything is read.
+    // The first `init_transactions` aborts what an earlier incarnation left, before anything is
+    // read.
     if let Err(Failure::Fatal(fatal)) = thread.producer().map(|_| ()) {
         answer(CommitAnswer::Fatal(fatal));
     }
@@ -194,7 +197,8 @@ impl PublishThread {
         self.producer.as_ref().ok_or(Failure::Unknown(AbortCause::Broker))
     }
 
-    /// Makes the transactional id ours; false when the producer is of no use and has to be built anew.
+    /// Makes the transactional id ours; false when the producer is of no use and has to be built
+    /// anew.
     fn initialise(&self, producer: &ThreadedProducer<PublishContext>) -> Attempt<bool> {
         loop {
             let Err(error) = producer.init_transactions(CALL) else { return Ok(true) };
@@ -205,7 +209,8 @@ impl PublishThread {
             match remedy(&error) {
                 Remedy::Stop(code) => {
                     let id = &self.publisher.transactional_id;
-                    let message = format!("transactional id {id}: {error}");
+                    let message =
+                        format!("transactional id {id}: {error}; grant it DESCRIBE and WRITE");
                     return Err(Failure::Fatal(Fatal::new(code, message)));
                 }
                 Remedy::Retry => std::thread::sleep(PAUSE),
@@ -231,9 +236,13 @@ impl PublishThread {
         fail_point::pass("before_send");
         self.send_all(outputs, deadline)?;
         fail_point::pass("after_send");
-        self.await_deliveries(limit)?;
-        let started = Instant::now();
+        let delivered = self.await_deliveries(limit);
         let positions = list(offsets);
+        if let (Err(Failure::Aborted { .. }), Some(group)) = (&delivered, group) {
+            self.why_undelivered(outputs, &positions, group)?;
+        }
+        delivered?;
+        let started = Instant::now();
         let Some(group) = group else {
             let cause = AbortCause::Group;
             return Err(Failure::Aborted { cause, refused: Vec::new(), rebuild: false });
@@ -268,12 +277,24 @@ impl PublishThread {
         self.await_deliveries(limit)?;
         let started = Instant::now();
         fail_point::pass("before_commit");
-        self.publisher
-            .consumer
-            .commit(&list(offsets), CommitMode::Sync)
-            .map_err(|error| Failure::of(remedy(&error), &error, "commit offsets"))?;
+        self.commit_offsets(&list(offsets), started + limit)?;
         fail_point::pass("after_commit");
         Ok(started.elapsed())
+    }
+
+    /// Commits offsets without a transaction. While the group rebalances it refuses them, so it is
+    /// asked again.
+    fn commit_offsets(&self, offsets: &TopicPartitionList, deadline: Instant) -> Attempt<()> {
+        loop {
+            let Err(error) = self.publisher.consumer.commit(offsets, CommitMode::Sync) else {
+                return Ok(());
+            };
+            let busy = error.rdkafka_error_code() == Some(RDKafkaErrorCode::RebalanceInProgress);
+            if !busy || Instant::now() >= deadline || self.publisher.stop.is_set() {
+                return Err(Failure::of(remedy(&error), &error, "commit offsets"));
+            }
+            std::thread::sleep(PAUSE);
+        }
     }
 
     fn send_all(&mut self, outputs: &[(Origin, Output)], deadline: Instant) -> Attempt<()> {
@@ -337,8 +358,35 @@ impl PublishThread {
             .filter(|&&(_, code)| refuses_record(code))
             .map(|&(index, _)| index)
             .collect();
-        // A producer with a failed delivery may refuse its next transaction for a gap in its sequence numbers.
+        // A producer with a failed delivery may refuse its next transaction for a gap in its
+        // sequence numbers.
         Err(Failure::Aborted { cause: AbortCause::Delivery, refused, rebuild: true })
+    }
+
+    /// Asks a transaction whose records were not delivered for the reason.
+    ///
+    /// The deliveries say only that they were purged; the reason is kept for the next call of the
+    /// transaction, which is
+    /// aborted whatever the answer.
+    fn why_undelivered(
+        &self,
+        outputs: &[(Origin, Output)],
+        positions: &TopicPartitionList,
+        group: &ConsumerGroupMetadata,
+    ) -> Attempt<()> {
+        let Some(producer) = &self.producer else { return Ok(()) };
+        let Err(error) = producer.send_offsets_to_transaction(positions, group, CALL) else {
+            return Ok(());
+        };
+        let Remedy::Stop(code) = remedy(&error) else { return Ok(()) };
+        let mut topics: Vec<&str> =
+            outputs.iter().map(|(_, output)| output.topic.as_str()).collect();
+        topics.sort_unstable();
+        topics.dedup();
+        let topics = topics.join(", ");
+        let message =
+            format!("publishing to {topics}: {error}; grant WRITE and DESCRIBE on each of them");
+        Err(Failure::Fatal(Fatal::new(code, message)))
     }
 
     /// Makes a call again, with the same arguments, while the library says that it may be retried.
@@ -384,7 +432,8 @@ impl PublishThread {
 
     /// Whether the batch that ends at these offsets is committed, as the group sees it.
     ///
-    /// `init_transactions` has ended our last transaction by now, one way or the other, so the answer is final.
+    /// `init_transactions` has ended our last transaction by now, one way or the other, so the
+    /// answer is final.
     fn settle(&mut self, offsets: &Offsets) -> Result<bool, Fatal> {
         loop {
             if let Err(Failure::Fatal(fatal)) = self.producer().map(|_| ()) {

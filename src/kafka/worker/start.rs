@@ -10,7 +10,8 @@ use crate::config::StartAt;
 
 /// The assignment with an explicit offset for every partition without a committed one.
 ///
-/// `auto.offset.reset` stays at `error`, because the other values also hide records lost to retention.
+/// `auto.offset.reset` stays at `error`, because the other values also hide records lost to
+/// retention.
 pub(super) fn starting_points<C: ConsumerContext>(
     consumer: &BaseConsumer<C>,
     assigned: &TopicPartitionList,
