@@ -139,7 +139,6 @@ pub fn run(args: &BenchArgs, global: &Global) -> anyhow::Result<Exit> {
         eprintln!("topics that begin with {prefix}. may be left on the broker: {error:#}");
     }
     let (drained, paced) = measured?;
-    cleared?;
     let report = report(&settings, &plan, drained, paced);
     let mut lines = Lines::stdout();
     if args.json {
@@ -147,7 +146,7 @@ pub fn run(args: &BenchArgs, global: &Global) -> anyhow::Result<Exit> {
     } else {
         report.lines().iter().try_for_each(|line| lines.write(line))?;
     }
-    Ok(Exit::Done)
+    Ok(if cleared.is_ok() { Exit::Done } else { Exit::Failed })
 }
 
 /// The configuration with the options of the command.

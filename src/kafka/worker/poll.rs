@@ -37,6 +37,10 @@ const IDLE_POLL: Duration = Duration::from_millis(20);
 const MOST_RECORDS: usize = 2_000;
 /// Bytes handed over at once, at most.
 const MOST_BYTES: usize = 1 << 20;
+/// How long giving all partitions up may take at the end.
+const LEAVE: Duration = Duration::from_secs(3);
+/// How long the request to leave the group gets to be sent.
+const LEAVE_SENT: Duration = Duration::from_millis(300);
 /// How long one blocking call of the consumer may take.
 const CALL: Duration = Duration::from_secs(10);
 
@@ -368,12 +372,13 @@ fn rewind(
 /// `close` alone.
 fn leave(consumer: &InputConsumer) {
     consumer.unsubscribe();
-    let deadline = Instant::now() + Duration::from_secs(3);
-    while Instant::now() < deadline {
-        let held = consumer.assignment().map_or(0, |held| held.count());
-        if held == 0 {
-            break;
-        }
+    let deadline = Instant::now() + LEAVE;
+    while Instant::now() < deadline && consumer.assignment().map_or(0, |held| held.count()) > 0 {
+        drop(consumer.poll(IDLE_POLL));
+    }
+    // The request to leave goes out only now, and a close that overtakes it keeps it back.
+    let sent = Instant::now() + LEAVE_SENT;
+    while Instant::now() < sent {
         drop(consumer.poll(IDLE_POLL));
     }
 }
