@@ -465,3 +465,6 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
