@@ -101,6 +101,8 @@ enum Command {
     Schema(commands::schema::SchemaArgs),
     /// Measure what the pipeline costs and how fast it is, on a broker.
     Bench(commands::bench::BenchArgs),
+    /// Show in a terminal what one or more instances are doing.
+    Top(commands::top::TopArgs),
     /// Print completions for a shell.
     Completions(commands::completions::CompletionsArgs),
     /// Ask a running service whether it is ready, for containers.
@@ -129,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::Topics(args) => commands::topics::run(&args, global),
         Command::Schema(args) => commands::schema::run(&args, global),
         Command::Bench(args) => commands::bench::run(&args, global),
+        Command::Top(args) => commands::top::run(&args, global),
         Command::Completions(args) => commands::completions::run(&args, global),
         Command::Healthcheck(args) => commands::healthcheck::run(&args, global),
     };

@@ -3,7 +3,7 @@
 use std::process::{Command, Output, Stdio};
 
 /// Commands whose help is frozen: all of them.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "run",
     "demo",
     "enrich",
@@ -16,6 +16,7 @@ const COMMANDS: [&str; 14] = [
     "topics",
     "schema",
     "bench",
+    "top",
     "completions",
     "healthcheck",
 ];

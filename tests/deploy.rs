@@ -7,7 +7,8 @@ use std::path::Path;
 use regex::Regex;
 use serde_json::Value;
 
-const DASHBOARD: &str = "deploy/grafana/dashboards/overview.json";
+const DASHBOARDS: [&str; 2] =
+    ["deploy/grafana/dashboards/overview.json", "deploy/grafana/dashboards/worker.json"];
 
 fn read(path: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -23,9 +24,16 @@ fn pairs(text: &str, pattern: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-fn panels() -> Vec<Value> {
-    let board: Value = serde_json::from_str(&read(DASHBOARD)).expect("JSON");
+fn dashboards() -> Vec<Value> {
+    DASHBOARDS.iter().map(|path| serde_json::from_str(&read(path)).expect("JSON")).collect()
+}
+
+fn panels_of(board: &Value) -> Vec<Value> {
     board["panels"].as_array().expect("panels").clone()
+}
+
+fn panels() -> Vec<Value> {
+    dashboards().iter().flat_map(panels_of).collect()
 }
 
 /// Every query of every panel, with the panel's title.
@@ -85,12 +93,13 @@ fn the_build_image_has_the_rust_of_the_manifest() {
 
 #[test]
 fn panels_have_unique_ids_and_say_what_they_show() {
-    let mut ids = BTreeSet::new();
-    for panel in panels() {
-        let title = panel["title"].as_str().expect("a title");
-        assert!(ids.insert(panel["id"].as_u64()), "id of {title}");
-        if panel["type"] != "row" {
-            assert!(panel["description"].as_str().is_some_and(|text| !text.is_empty()), "{title}");
+    for board in dashboards() {
+        let mut ids = BTreeSet::new();
+        for panel in panels_of(&board) {
+            let title = panel["title"].as_str().expect("a title");
+            assert!(ids.insert(panel["id"].as_u64()), "id of {title}");
+            let described = panel["description"].as_str().is_some_and(|text| !text.is_empty());
+            assert!(described || panel["type"] == "row", "{title}");
         }
     }
 }
@@ -111,13 +120,15 @@ fn panels_and_targets_name_the_provisioned_data_source() {
 
 #[test]
 fn panels_neither_overlap_nor_leave_the_grid() {
-    let mut taken = BTreeMap::new();
-    for panel in panels() {
-        let at = |side: &str| panel["gridPos"][side].as_u64().expect("a position");
-        assert!(at("x") + at("w") <= 24, "{}", panel["title"]);
-        for x in at("x")..at("x") + at("w") {
-            for y in at("y")..at("y") + at("h") {
-                let other = taken.insert((x, y), panel["title"].clone());
+    for board in dashboards() {
+        let mut taken = BTreeMap::new();
+        for panel in panels_of(&board) {
+            let at = |side: &str| panel["gridPos"][side].as_u64().expect("a position");
+            assert!(at("x") + at("w") <= 24, "{}", panel["title"]);
+            let cells = (at("x")..at("x") + at("w"))
+                .flat_map(|x| (at("y")..at("y") + at("h")).map(move |y| (x, y)));
+            for cell in cells {
+                let other = taken.insert(cell, panel["title"].clone());
                 assert_eq!(other, None, "overlapped by {}", panel["title"]);
             }
         }
@@ -129,7 +140,8 @@ fn queries_are_filtered_by_instance_and_count_rates_of_counters() {
     let counter = Regex::new(r"[a-z_]+_total\{[^}]*\}(.)?").expect("a pattern");
     let raw = ["Records lost"];
     for (panel, query) in queries() {
-        assert!(query.contains(r#"instance=~"$instance""#), "{panel}: {query}");
+        let of_all = query.contains("wiredesk:") || query.contains("ALERTS");
+        assert!(of_all || query.contains(r#"instance=~"$instance""#), "{panel}: {query}");
         for found in counter.captures_iter(&query) {
             let is_ranged = found.get(1).is_some_and(|next| next.as_str() == "[");
             assert!(is_ranged || raw.contains(&panel.as_str()), "{panel}: a bare counter");
@@ -179,6 +191,30 @@ fn queries_group_by_and_match_only_labels_that_their_metrics_have() {
             assert!(is_known, "{panel}: no metric of it has the label {label}");
         }
     }
+}
+
+#[test]
+fn every_metric_is_on_a_dashboard() {
+    let shown: String = queries().into_iter().map(|(_, query)| query + "\n").collect();
+    for metric in labels().keys() {
+        assert!(shown.contains(metric.as_str()), "nobody sees {metric}");
+    }
+}
+
+#[test]
+fn panels_link_to_sections_of_the_runbook_and_every_section_has_a_panel() {
+    let runbook = read("docs/runbook.md");
+    let sections: BTreeSet<String> = runbook
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .map(str::to_lowercase)
+        .collect();
+    let linked: BTreeSet<String> = panels()
+        .iter()
+        .flat_map(|panel| panel["links"].as_array().cloned().unwrap_or_default())
+        .filter_map(|link| Some(link["url"].as_str()?.strip_prefix("${runbook}#")?.to_owned()))
+        .collect();
+    assert_eq!(linked, sections);
 }
 
 #[test]

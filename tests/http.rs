@@ -1,126 +1,17 @@
 //! The HTTP edge over a real socket, and the command that asks it.
 
+mod support;
+
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
-use std::thread::JoinHandle;
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
 use serde_json::Value;
-use tokio::sync::oneshot;
-use wiredesk::article::{Offset, Origin, Partition, Poison, PoisonCode, TopicName};
-use wiredesk::http::{Server, Sources};
+use support::edge::{Edge, agent};
+use wiredesk::article::{Offset, Origin, Partition, Poison, PoisonCode};
 use wiredesk::pipeline::Outcome;
-use wiredesk::telemetry::{Event, Identity, Metrics, Phase, StatusBoard, Topics, WorkerState};
-
-/// A running HTTP edge, and what its endpoints read.
-struct Edge {
-    address: SocketAddr,
-    board: Arc<StatusBoard>,
-    metrics: Arc<Metrics>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<std::io::Result<()>>>,
-}
-
-impl Edge {
-    fn start() -> Self {
-        let topics =
-            Topics { inputs: vec!["wire.raw".into()], outputs: vec!["wire.enriched".into()] };
-        let window = Duration::from_secs(72 * 3600);
-        let board = Arc::new(StatusBoard::new(Duration::from_secs(300), window, "feedbeef"));
-        let metrics = Arc::new(Metrics::new(&topics));
-        let identity = Identity {
-            version: "1.2.3",
-            pipeline: "wiredesk".to_owned(),
-            instance: "desk-1".to_owned(),
-            guarantee: "exactly-once",
-            group: "wiredesk".to_owned(),
-            inputs: topics.inputs,
-            outputs: [("enriched", TopicName::from("wire.enriched"))].into(),
-            ledger_topic: "wire.ledger".into(),
-        };
-        let sources = Sources {
-            identity: Arc::new(identity),
-            board: Arc::clone(&board),
-            metrics: Arc::clone(&metrics),
-        };
-        let (stop, stopped) = oneshot::channel();
-        let (ready, address) = std::sync::mpsc::sync_channel(1);
-        let serve = move || {
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(1)
-                .enable_all()
-                .build()?;
-            runtime.block_on(async {
-                let server = Server::bind(([127, 0, 0, 1], 0).into()).await.expect("a free port");
-                ready.send(server.address()).expect("the test waits");
-                server.run(sources, async { drop(stopped.await) }).await
-            })
-        };
-        let thread = std::thread::Builder::new().name("edge".to_owned()).spawn(serve);
-        Self {
-            address: address.recv().expect("the server binds"),
-            board,
-            metrics,
-            stop: Some(stop),
-            thread: Some(thread.expect("a thread")),
-        }
-    }
-
-    /// Brings the board to a state in which work is done.
-    fn serve_work(&self) {
-        let worker = self.board.add_worker(64 << 20);
-        worker.set_state(WorkerState::Running);
-        let topic = TopicName::from("wire.raw");
-        worker.assigned(&topic, Partition(0));
-        worker.set_position(&topic, Partition(0), Offset(41));
-        worker.set_lag(&topic, Partition(0), 3);
-        self.board.broker_up();
-        self.board.ledger_live(Duration::from_millis(250));
-        self.board.set_phase(Phase::Serving);
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
-    }
-
-    fn get(&self, path: &str) -> (u16, ureq::http::HeaderMap, String) {
-        let mut response = agent().get(self.url(path)).call().expect("an answer");
-        let body = response.body_mut().read_to_string().expect("text");
-        (response.status().as_u16(), response.headers().clone(), body)
-    }
-
-    fn json(&self, path: &str) -> (u16, Value) {
-        let (status, _, body) = self.get(path);
-        (status, serde_json::from_str(&body).expect("JSON"))
-    }
-
-    fn stop(mut self) {
-        self.end().expect("a clean end");
-    }
-
-    fn end(&mut self) -> std::io::Result<()> {
-        drop(self.stop.take());
-        self.thread.take().map_or(Ok(()), |thread| thread.join().expect("no panic"))
-    }
-}
-
-impl Drop for Edge {
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            self.end().expect("a clean end");
-        }
-    }
-}
-
-fn agent() -> ureq::Agent {
-    ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .timeout_global(Some(Duration::from_secs(10)))
-        .build()
-        .into()
-}
+use wiredesk::telemetry::{Event, Phase};
 
 fn healthcheck(url: &str) -> assert_cmd::assert::Assert {
     Command::cargo_bin("wiredesk")
@@ -186,6 +77,9 @@ fn the_status_tells_what_the_process_is_doing() {
     for (path, field) in [
         ("", "started_at"),
         ("", "uptime_seconds"),
+        ("/process", "cpu_seconds"),
+        ("/process", "resident_bytes"),
+        ("/workers/0/partitions/0", "lag_seconds"),
         ("/workers/0/partitions/0", "still_seconds"),
         ("/dead_letters/0", "at"),
     ] {
@@ -198,7 +92,9 @@ fn the_status_tells_what_the_process_is_doing() {
 #[test]
 fn every_answer_carries_the_security_headers() {
     let edge = Edge::start();
-    for path in ["/", "/metrics", "/healthz", "/readyz", "/status", "/version", "/no-such-page"] {
+    for path in
+        ["/", "/metrics", "/healthz", "/runbook", "/status", "/configuration", "/no-such-page"]
+    {
         let (_, headers, _) = edge.get(path);
         assert_eq!(headers["x-content-type-options"], "nosniff", "{path}");
         assert_eq!(headers["x-frame-options"], "DENY", "{path}");
@@ -209,16 +105,22 @@ fn every_answer_carries_the_security_headers() {
 }
 
 #[test]
-fn the_index_names_every_endpoint_and_needs_no_script() {
+fn the_console_names_every_endpoint_and_all_its_parts_are_served() {
     let edge = Edge::start();
     let (status, headers, body) = edge.get("/");
     assert_eq!(status, 200);
     assert_eq!(headers["content-type"], "text/html; charset=utf-8");
-    for path in ["/metrics", "/healthz", "/readyz", "/status", "/version"] {
+    for path in ["/metrics", "/healthz", "/readyz", "/status", "/version", "/runbook"] {
         assert!(body.contains(&format!("href=\"{path}\"")), "{path}");
         assert_ne!(edge.get(path).0, 404, "{path}");
     }
-    assert!(!body.contains("<script"));
+    for (path, kind) in [("main.js", "text/javascript"), ("console.css", "text/css")] {
+        let (status, headers, _) = edge.get(&format!("/console/{path}"));
+        let sent = headers["content-type"].to_str().expect("text");
+        assert!(status == 200 && sent.starts_with(kind), "{path}: {status} {sent}");
+    }
+    assert_eq!(edge.get("/console/../Cargo.toml").0, 404);
+    assert_eq!(edge.get("/console/no-such-part").0, 404);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::http::{Server, Sources};
 use crate::kafka::admin::TopicLimits;
 use crate::kafka::{self, Fatal, FatalCode, Service, ServiceEnd};
 use crate::telemetry::{
-    BrokerErrorKind, Event, Identity, Metrics, Phase, StatusBoard, Topics, keep_up,
+    BrokerErrorKind, ConfigLine, Event, Identity, Metrics, Phase, StatusBoard, Topics, keep_up,
 };
 
 /// How the service ended.
@@ -43,6 +43,8 @@ pub enum End {
 pub struct Launch {
     /// It ends by itself after this time.
     pub run_for: Option<Duration>,
+    /// Every key of the configuration, for the console.
+    pub configuration: Vec<ConfigLine>,
     /// The topics are there and take records of this size: nothing is made, checked or waited for.
     pub limits: Option<TopicLimits>,
 }
@@ -87,6 +89,7 @@ fn quiet_panics() {
 async fn serve(settings: Arc<Settings>, reload: Reload, launch: Launch) -> anyhow::Result<End> {
     let metrics = Arc::new(Metrics::new(&Topics::of(&settings)));
     let board = Arc::new(StatusBoard::of(&settings));
+    board.set_configuration(launch.configuration);
     let (down, shutdown) = watch::channel(false);
     signals::listen(down.clone()).context("signals cannot be caught")?;
     if let Some(time) = launch.run_for {
@@ -104,8 +107,8 @@ async fn serve(settings: Arc<Settings>, reload: Reload, launch: Launch) -> anyho
     };
     let http = start_http(&settings, sources, stopped.clone()).await?;
     let upkeep = tokio::spawn({
-        let (metrics, stopped) = (Arc::clone(&metrics), stopped.clone());
-        async move { keep_up(&metrics, ended(stopped)).await }
+        let (metrics, board, stopped) = (Arc::clone(&metrics), Arc::clone(&board), stopped.clone());
+        async move { keep_up(&metrics, &board, ended(stopped)).await }
     });
     banner::log(&settings);
 

@@ -15,7 +15,7 @@ use super::chain;
 use crate::config::{Loaded, Settings};
 use crate::kafka::admin::TopicLimits;
 use crate::pipeline::Chain;
-use crate::telemetry::{Event, Metrics, ReloadOutcome, StatusBoard};
+use crate::telemetry::{ConfigLine, Event, Metrics, ReloadOutcome, StatusBoard};
 
 /// How often the files are looked at.
 const LOOK: Duration = Duration::from_secs(5);
@@ -70,10 +70,10 @@ pub(super) async fn watch(
         }
         seen = now;
         match apply(&read, &settings, &limits, &chain) {
-            Ok((applied, watched)) => {
+            Ok(Loaded { settings: applied, effective, watched }) => {
                 let outcome = ReloadOutcome::Applied;
                 Event::ConfigReloaded { outcome, detail: &applied.hash }.emit(&metrics);
-                board.set_config_hash(&applied.hash);
+                board.reconfigured(&applied, effective.iter().map(ConfigLine::from).collect());
                 settings = Arc::new(applied);
                 files = watched;
                 seen = changes(&files);
@@ -90,10 +90,10 @@ fn apply(
     old: &Settings,
     limits: &TopicLimits,
     current: &ArcSwap<Chain>,
-) -> Result<(Settings, Vec<PathBuf>), (ReloadOutcome, String)> {
+) -> Result<Loaded, (ReloadOutcome, String)> {
     let loaded = read().map_err(|error| (ReloadOutcome::Rejected, format!("{error:#}")))?;
-    let new = loaded.settings;
-    if fixed(old) != fixed(&new) {
+    let new = &loaded.settings;
+    if fixed(old) != fixed(new) {
         let detail = "something beside stages, routes and name lists has changed".to_owned();
         return Err((ReloadOutcome::NeedsRestart, detail));
     }
@@ -103,9 +103,9 @@ fn apply(
         return Err((ReloadOutcome::NeedsRestart, format!("route to the new topic {topic}")));
     }
     let built =
-        chain(&new, limits.iter()).map_err(|error| (ReloadOutcome::Rejected, error.to_string()))?;
+        chain(new, limits.iter()).map_err(|error| (ReloadOutcome::Rejected, error.to_string()))?;
     current.store(Arc::new(built));
-    Ok((new, loaded.watched))
+    Ok(loaded)
 }
 
 /// Everything that a running process cannot change. Secrets are left out: clients keep theirs until

@@ -34,6 +34,16 @@ pub struct HealthcheckArgs {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpUrl(url::Url);
 
+impl HttpUrl {
+    /// The address of another path of the same process.
+    pub fn join(&self, path: &str) -> String {
+        let mut url = self.0.clone();
+        url.set_path(path);
+        url.set_query(None);
+        url.to_string()
+    }
+}
+
 impl FromStr for HttpUrl {
     type Err = String;
 
@@ -130,6 +140,7 @@ mod tests {
     fn only_plain_http_is_asked() {
         assert!("https://127.0.0.1/readyz".parse::<HttpUrl>().is_err());
         assert!("127.0.0.1:9600".parse::<HttpUrl>().is_err());
-        assert!("http://127.0.0.1:9600/readyz".parse::<HttpUrl>().is_ok());
+        let url: HttpUrl = "http://127.0.0.1:9600/readyz?a".parse().expect("plain");
+        assert_eq!(url.join("/status"), "http://127.0.0.1:9600/status");
     }
 }

@@ -13,6 +13,7 @@ pub mod run;
 pub mod schema;
 pub mod stage;
 pub mod tail;
+pub mod top;
 pub mod topics;
 
 mod dead_letter;

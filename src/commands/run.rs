@@ -5,9 +5,9 @@ use clap::Args;
 use super::Exit;
 use crate::app::{self, End, Launch, Reload};
 use crate::cli::Global;
-use crate::config::{self, Environment};
+use crate::config::{self, Environment, Loaded};
 use crate::kafka::fail_point;
-use crate::telemetry::logging;
+use crate::telemetry::{ConfigLine, logging};
 
 /// Arguments of `wiredesk run`.
 #[derive(Clone, Debug, Args)]
@@ -29,13 +29,14 @@ pub struct RunArgs {
 pub fn run(args: &RunArgs, global: &Global) -> anyhow::Result<Exit> {
     let (file, overrides) = (global.config.clone(), global.overrides());
     let read = move || Ok(config::load(file.as_deref(), &Environment::of_process(), &overrides)?);
-    let settings = read()?.settings;
+    let Loaded { settings, effective, .. } = read()?;
     logging::init(&settings.log)?;
     if let Some(spec) = Environment::fail_point() {
         fail_point::arm(&spec);
     }
-    let end =
-        app::run(settings, Reload::new(read), Launch { run_for: args.run_for, limits: None })?;
+    let configuration = effective.iter().map(ConfigLine::from).collect();
+    let launch = Launch { run_for: args.run_for, configuration, limits: None };
+    let end = app::run(settings, Reload::new(read), launch)?;
     Ok(exit(end))
 }
 

@@ -284,6 +284,9 @@ pub struct LogSettings {
     pub filter: String,
     /// Text for people or JSON for machines.
     pub format: LogFormat,
+    /// An article on which the stages before or after the ledger take longer is logged. Default
+    /// 250 ms.
+    pub slow_article: Duration,
 }
 
 /// Form of the log lines.

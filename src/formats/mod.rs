@@ -28,7 +28,7 @@ pub mod schema;
 mod uri;
 
 pub use decode::{DecodeSettings, decode};
-pub use encode::{EncodeSettings, Encoded, Encoder, StageVersion};
+pub use encode::{EncodeSettings, Encoded, Encoder, StageVersion, is_trace_parent};
 pub use read::{FormatSpec, REGISTRY};
 
 /// The stage that poison found here names.

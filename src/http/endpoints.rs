@@ -3,33 +3,28 @@
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
-use axum::response::{Html, IntoResponse, Json, Response};
+use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
 use serde::Serialize;
+use tokio::sync::watch;
 use tracing::error;
 
-use super::{Sources, headers};
+use super::{Sources, console, headers};
 use crate::telemetry::{CONTENT_TYPE, Check, Status};
 
-/// The page that names the others.
-const INDEX: &str = include_str!("index.html");
-
-/// All endpoints.
-pub(super) fn router(sources: Sources) -> Router {
+/// All endpoints. `ending` turns true when the server ends.
+pub(super) fn router(sources: Sources, ending: watch::Receiver<bool>) -> Router {
+    let console = console::router(sources.clone(), ending);
     Router::new()
-        .route("/", get(index))
         .route("/metrics", get(metrics))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .route("/status", get(status))
         .route("/version", get(version))
+        .with_state(sources)
+        .merge(console)
         .fallback(not_found)
         .layer(axum::middleware::map_response(headers::harden))
-        .with_state(sources)
-}
-
-async fn index() -> Html<&'static str> {
-    Html(INDEX)
 }
 
 /// Renders on a thread for blocking work: it sorts histogram samples, and reads `/proc`.

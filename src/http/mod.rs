@@ -1,9 +1,11 @@
-//! The HTTP edge: metrics, checks and status for people and machines. The only user of axum.
+//! The HTTP edge: the console, metrics, checks and status for people and machines. The only user of
+//! axum.
 //!
 //! Reads the status board and the metrics, changes nothing, and answers `GET` and `HEAD` only. It
 //! must not know Kafka or the workers.
 
 mod connections;
+mod console;
 mod endpoints;
 mod headers;
 mod server;

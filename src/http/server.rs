@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tracing::{debug, info};
 
 use super::connections::Bounded;
@@ -72,17 +73,18 @@ impl Server {
         sources: Sources,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> io::Result<()> {
-        let (ending, ended) = tokio::sync::oneshot::channel::<()>();
+        let (ending, ended) = watch::channel(false);
         let listener = Bounded::new(self.listener, CONNECTIONS, SILENCE);
-        let serve = axum::serve(listener, endpoints::router(sources))
+        let serve = axum::serve(listener, endpoints::router(sources, ended.clone()))
             .with_graceful_shutdown(async move {
                 shutdown.await;
-                drop(ending);
+                ending.send_replace(true);
             })
             .into_future();
+        let mut ended = ended;
         let too_late = async {
-            // The sender is dropped when the shutdown begins, never used.
-            ended.await.unwrap_or_default();
+            // A sender that is gone means the same.
+            drop(ended.wait_for(|ending| *ending).await);
             tokio::time::sleep(GRACE).await;
         };
         tokio::select! {

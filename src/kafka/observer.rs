@@ -1,15 +1,16 @@
 //! What the client library reports beside the calls: lost brokers, time-outs, its own log.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rdkafka::ClientContext;
 use rdkafka::consumer::ConsumerContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::DeliveryResult;
 use rdkafka::producer::ProducerContext;
-use rdkafka::statistics::Statistics;
+use rdkafka::statistics::{Broker, Statistics, Window};
 
-use crate::telemetry::{BrokerErrorKind, Event, Metrics, StatusBoard};
+use crate::telemetry::{BrokerErrorKind, BrokerSight, Event, Metrics, StatusBoard};
 
 /// Turns the library's reports into events, under the name of the client.
 #[derive(Clone)]
@@ -32,11 +33,12 @@ impl Observer {
         &self.metrics
     }
 
-    /// The library's statistics: whether any broker is connected.
+    /// The library's statistics: how its brokers are.
     pub(super) fn statistics(&self, statistics: &Statistics) {
-        if statistics.brokers.values().any(|broker| broker.state == "UP") {
-            self.board.broker_up();
-        }
+        // A worker's consumer and producer report under one name.
+        let client = format!("{} {}", self.client, statistics.client_type);
+        let brokers = statistics.brokers.values().filter(|broker| broker.nodeid >= 0);
+        self.board.set_brokers(client.into(), brokers.map(sight).collect());
     }
 
     /// A report of the library: trouble that it goes on to mend itself.
@@ -54,6 +56,10 @@ impl ClientContext for Observer {
     fn error(&self, error: KafkaError, reason: &str) {
         Self::error(self, &error, reason);
     }
+
+    fn stats(&self, statistics: Statistics) {
+        self.statistics(&statistics);
+    }
 }
 
 impl ConsumerContext for Observer {}
@@ -62,6 +68,21 @@ impl ProducerContext for Observer {
     type DeliveryOpaque = ();
 
     fn delivery(&self, _result: &DeliveryResult<'_>, _opaque: ()) {}
+}
+
+/// The library gives round trips in microseconds and throttling in milliseconds.
+fn sight(broker: &Broker) -> BrokerSight {
+    let mean = |window: &Option<Window>| {
+        let seen = window.as_ref().filter(|window| window.cnt > 0);
+        seen.map(|window| u64::try_from(window.avg).unwrap_or(0))
+    };
+    BrokerSight {
+        broker: broker.nodeid,
+        is_up: broker.state == "UP",
+        round_trip: mean(&broker.rtt).map(Duration::from_micros),
+        throttle: mean(&broker.throttle).map(Duration::from_millis).unwrap_or_default(),
+        requests: broker.tx,
+    }
 }
 
 fn kind(code: RDKafkaErrorCode) -> BrokerErrorKind {

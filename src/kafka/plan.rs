@@ -215,7 +215,11 @@ pub(crate) mod tests {
             },
             stages: StageSettings::default(),
             http: HttpSettings { listen: None },
-            log: LogSettings { filter: "info".to_owned(), format: LogFormat::Text },
+            log: LogSettings {
+                filter: "info".to_owned(),
+                format: LogFormat::Text,
+                slow_article: Duration::from_millis(250),
+            },
             file: None,
             hash: String::new(),
         }

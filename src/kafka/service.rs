@@ -136,7 +136,12 @@ impl Service {
                 pool: Arc::clone(&pool),
                 appender: jobs.clone(),
                 listeners: listeners.clone(),
-                meter: Meter::new(number, Arc::clone(&self.metrics), board),
+                meter: Meter::new(
+                    number,
+                    Arc::clone(&self.metrics),
+                    board,
+                    Arc::clone(self.board.live()),
+                ),
                 observer: self.observer(&name),
                 shutdown: draining.clone(),
             }));

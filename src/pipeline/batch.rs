@@ -113,6 +113,7 @@ impl Batch {
                 timestamp,
                 outcome: done.outcome,
                 decision: done.decision,
+                entities: done.entities,
                 poison: done.poison,
             });
         }

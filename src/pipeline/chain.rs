@@ -13,7 +13,7 @@ use crate::formats::{DecodeSettings, EncodeSettings, Encoded, Encoder, decode};
 use crate::ledger::{Claim, Verdict};
 use crate::stages::{Document, Phase, REGISTRY, Stage, StageError, StageSettings, StageSpec};
 
-use super::{Finished, Outcome, Output, Prepared};
+use super::{EntityCounts, Finished, Outcome, Output, Prepared};
 
 /// Where records go; `None` where a topic is not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -151,16 +151,17 @@ impl Chain {
             let outputs = guarded("encode", probe, || {
                 self.outputs(&record, &document, &verdict, emitted_at)
             })?;
-            Ok((outputs, verdict.decision))
+            Ok((outputs, verdict.decision, EntityCounts::of(&document.entities)))
         });
         let origin = record.origin.clone();
         match result {
-            Ok((outputs, decision)) => Finished {
+            Ok((outputs, decision, entities)) => Finished {
                 origin,
                 claimed,
                 outputs,
                 outcome: Outcome::of(decision),
                 decision: Some(decision),
+                entities,
                 poison: None,
             },
             Err(poison) => Finished {
@@ -169,6 +170,7 @@ impl Chain {
                 outputs: vec![self.dead_letter(&record, &poison)],
                 outcome: Outcome::DeadLettered,
                 decision: None,
+                entities: EntityCounts::default(),
                 poison: Some(poison),
             },
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::{Finished, Outcome, Output};
+use super::{EntityCounts, Finished, Outcome, Output};
 use crate::article::{Offset, Origin, Partition, Poison, RawRecord, Timestamp, TopicName};
 use crate::ledger::{Claim, Decision, Entry, Verdict};
 use crate::stages::Document;
@@ -165,6 +165,8 @@ pub struct Account {
     pub outcome: Outcome,
     /// The decision, unless it is a dead letter.
     pub decision: Option<Decision>,
+    /// What its text names, where it is published.
+    pub entities: EntityCounts,
     /// Why it died, where it did.
     pub poison: Option<Poison>,
 }

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::article::{Headers, Origin, Poison, TopicName};
 use crate::ledger::Decision;
+use crate::stages::{Entity, EntityType};
 
 /// A record to be published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +72,31 @@ impl Outcome {
     }
 }
 
+/// How many entities of each type a record names, in the order of [`EntityType::ALL`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EntityCounts([u32; EntityType::ALL.len()]);
+
+impl EntityCounts {
+    /// Those of a document.
+    pub fn of(entities: &[Entity]) -> Self {
+        let mut counts = Self::default();
+        for entity in entities {
+            counts.0[entity.kind as usize] += 1;
+        }
+        counts
+    }
+
+    /// Those of one type.
+    pub fn get(self, kind: EntityType) -> u32 {
+        self.0[kind as usize]
+    }
+
+    /// Those of all types.
+    pub fn total(self) -> u32 {
+        self.0.iter().sum()
+    }
+}
+
 /// An input record after the chain: its outputs, and how it is accounted for.
 #[derive(Clone, Debug)]
 pub struct Finished {
@@ -84,6 +110,8 @@ pub struct Finished {
     pub outcome: Outcome,
     /// The decision, unless it is a dead letter.
     pub decision: Option<Decision>,
+    /// What its text names, where it is published.
+    pub entities: EntityCounts,
     /// Why it died, where it did.
     pub poison: Option<Poison>,
 }

@@ -124,6 +124,21 @@ pub enum EntityType {
     Misc,
 }
 
+impl EntityType {
+    /// Every type, in the order of the enum.
+    pub const ALL: [Self; 4] = [Self::Person, Self::Organisation, Self::Place, Self::Misc];
+
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organisation => "organisation",
+            Self::Place => "place",
+            Self::Misc => "misc",
+        }
+    }
+}
+
 /// Which field of the item a mention stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

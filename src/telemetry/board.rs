@@ -7,26 +7,37 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
+use super::brokers::{BrokerReport, BrokerSight, Brokers};
 use super::clock;
 use super::health::{Broker, LedgerProgress, Phase, Snapshot};
+use super::live::Live;
 use super::worker::{Worker, WorkerState};
 use crate::article::{Offset, Partition, Timestamp, TopicName};
-use crate::config::Settings;
+use crate::config::{Effective, Settings};
 
-/// Longest time with work and without progress, whatever the poll interval.
-const LONGEST_STALL: Duration = Duration::from_secs(60);
+/// Longest time with work and without progress, whatever the poll interval. New input is heard of
+/// within 5 s, so `/healthz` says no within a minute.
+const LONGEST_STALL: Duration = Duration::from_secs(45);
 
 /// What is known of the ledger's window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LedgerStats {
     /// Articles in the window.
     pub entries: u64,
+    /// Items among them.
+    pub items: u64,
+    /// Texts among them that later articles are compared with.
+    pub texts: u64,
     /// Their memory in bytes.
     pub bytes: u64,
     /// Time between the oldest and the newest article.
     pub window: Duration,
     /// Whether entry or byte limits hold the window shorter than configured.
     pub cut_short: bool,
+    /// Verdict entries that differed from what was computed here.
+    pub overridden: u64,
 }
 
 /// State of the ledger on this process.
@@ -43,6 +54,26 @@ struct Service {
     phase: Phase,
     broker: Broker,
     config_hash: Arc<str>,
+    configuration: Arc<[ConfigLine]>,
+    gazetteer: usize,
+}
+
+/// A key of the configuration with the value that is in force. Secrets are files, so none is here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ConfigLine {
+    /// The key in dotted form.
+    pub key: String,
+    /// Its value as TOML.
+    pub value: String,
+    /// Where it was written, or `default`.
+    pub place: String,
+}
+
+impl From<&Effective> for ConfigLine {
+    fn from(effective: &Effective) -> Self {
+        let Effective { key, value, place } = effective;
+        Self { key: key.clone(), value: value.clone(), place: place.to_string() }
+    }
 }
 
 /// The state of the process, written by its parts.
@@ -50,7 +81,10 @@ pub struct StatusBoard {
     started: Instant,
     started_at: Timestamp,
     stall_after: Duration,
+    poll_gap_limit: Duration,
     window_configured: Duration,
+    live: Arc<Live>,
+    brokers: Mutex<Brokers>,
     service: Mutex<Service>,
     ledger: Mutex<LedgerState>,
     workers: Mutex<Vec<Arc<WorkerBoard>>>,
@@ -60,23 +94,30 @@ impl StatusBoard {
     /// A board of a process that starts now with this configuration.
     pub fn of(settings: &Settings) -> Self {
         let window = settings.ledger.window;
-        Self::new(settings.kafka.max_poll_interval, window, &settings.hash)
+        let board = Self::new(settings.kafka.max_poll_interval, window, &settings.hash);
+        board.set_gazetteer(settings);
+        board
     }
 
     /// A board of a process that starts now: no broker, no ledger, no workers yet.
     ///
     /// A worker that has work counts as stalled after a third of the poll interval without
-    /// progress, at most 60 s. `window` is the ledger's configured window.
+    /// progress, at most 45 s. `window` is the ledger's configured window.
     pub fn new(max_poll_interval: Duration, window: Duration, config_hash: &str) -> Self {
         Self {
             started: Instant::now(),
             started_at: clock::now(),
             stall_after: (max_poll_interval / 3).min(LONGEST_STALL),
+            poll_gap_limit: max_poll_interval,
             window_configured: window,
+            live: Arc::default(),
+            brokers: Mutex::default(),
             service: Mutex::new(Service {
                 phase: Phase::Starting,
                 broker: Broker::Down(Duration::ZERO),
                 config_hash: Arc::from(config_hash),
+                configuration: Arc::from([]),
+                gazetteer: 0,
             }),
             ledger: Mutex::new(LedgerState {
                 progress: LedgerProgress::Waiting,
@@ -122,8 +163,29 @@ impl StatusBoard {
     }
 
     /// Says which configuration holds from now on.
-    pub fn set_config_hash(&self, hash: &str) {
-        lock(&self.service).config_hash = Arc::from(hash);
+    pub fn reconfigured(&self, settings: &Settings, lines: Vec<ConfigLine>) {
+        self.set_gazetteer(settings);
+        let mut service = lock(&self.service);
+        service.config_hash = Arc::from(settings.hash.as_str());
+        service.configuration = lines.into();
+    }
+
+    /// Says what every key of the configuration is.
+    pub fn set_configuration(&self, lines: Vec<ConfigLine>) {
+        lock(&self.service).configuration = lines.into();
+    }
+
+    fn set_gazetteer(&self, settings: &Settings) {
+        let names = settings.stages.entities.gazetteer.len();
+        lock(&self.service).gazetteer = names;
+    }
+
+    /// Says what a client of this name sees of the brokers.
+    pub fn set_brokers(&self, client: Arc<str>, sights: Vec<BrokerSight>) {
+        if sights.iter().any(|sight| sight.is_up) {
+            self.broker_up();
+        }
+        lock(&self.brokers).set(client, sights);
     }
 
     /// Says how far the restore of the ledger is.
@@ -162,6 +224,16 @@ impl StatusBoard {
         Arc::clone(&lock(&self.service).config_hash)
     }
 
+    /// Every key of the configuration that holds.
+    pub fn configuration(&self) -> Arc<[ConfigLine]> {
+        Arc::clone(&lock(&self.service).configuration)
+    }
+
+    /// The newest articles, for the console.
+    pub fn live(&self) -> &Arc<Live> {
+        &self.live
+    }
+
     /// The state now, for the checks and the status page.
     pub fn snapshot(&self) -> Snapshot {
         let workers =
@@ -177,6 +249,18 @@ impl StatusBoard {
             live_since: ledger.live_since,
             workers,
         }
+    }
+
+    pub(super) fn brokers(&self) -> Vec<BrokerReport> {
+        lock(&self.brokers).reports()
+    }
+
+    pub(super) fn gazetteer(&self) -> usize {
+        lock(&self.service).gazetteer
+    }
+
+    pub(super) fn poll_gap_limit(&self) -> Duration {
+        self.poll_gap_limit
     }
 
     pub(super) fn window_configured(&self) -> Duration {
@@ -246,9 +330,21 @@ impl WorkerBoard {
         lock(&self.worker).set_position(topic, partition, position, self.now());
     }
 
-    /// Says how many records lie between the position and the last stable offset.
-    pub fn set_lag(&self, topic: &TopicName, partition: Partition, lag: u64) {
-        lock(&self.worker).set_lag(topic, partition, lag, self.now());
+    /// Says that records were polled, from the first to the last of these offsets, the first of
+    /// this time.
+    pub fn arrived(
+        &self,
+        topic: &TopicName,
+        partition: Partition,
+        offsets: (Offset, Offset),
+        since: Timestamp,
+    ) {
+        lock(&self.worker).arrived(topic, partition, offsets, since);
+    }
+
+    /// Says where the records of an assigned partition end: at its last stable offset.
+    pub fn set_end(&self, topic: &TopicName, partition: Partition, end: Offset) {
+        lock(&self.worker).set_end(topic, partition, end, self.now());
     }
 
     fn now(&self) -> Duration {
@@ -289,8 +385,8 @@ mod tests {
     }
 
     #[test]
-    fn the_stall_limit_is_a_third_of_the_poll_interval_and_at_most_a_minute() {
-        assert_eq!(board().snapshot().stall_after, Duration::from_secs(60));
+    fn the_stall_limit_is_a_third_of_the_poll_interval_and_less_than_a_minute() {
+        assert_eq!(board().snapshot().stall_after, Duration::from_secs(45));
         let short = StatusBoard::new(Duration::from_secs(30), Duration::ZERO, "abc");
         assert_eq!(short.snapshot().stall_after, Duration::from_secs(10));
     }

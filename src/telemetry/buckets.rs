@@ -12,22 +12,21 @@ pub(super) const WORK: &[f64] =
 /// Gaps between two polls, in seconds: 10 ms to 5 min.
 pub(super) const GAP: &[f64] = &[0.01, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 10.0, 60.0, 300.0];
 
-/// Sizes in bytes: 256 B to 64 MiB, in powers of four.
-pub(super) const SIZE: &[f64] = &[
-    256.0,
-    1_024.0,
-    4_096.0,
-    16_384.0,
-    65_536.0,
-    262_144.0,
-    1_048_576.0,
-    4_194_304.0,
-    16_777_216.0,
-    67_108_864.0,
-];
+/// Sizes in bytes: 1 KiB to 64 MiB, in powers of sixteen.
+pub(super) const SIZE: &[f64] = &[1_024.0, 16_384.0, 262_144.0, 4_194_304.0, 67_108_864.0];
 
 /// Records in a batch: 1 to 10,000.
-pub(super) const COUNT: &[f64] = &[1.0, 5.0, 10.0, 50.0, 100.0, 500.0, 1_000.0, 5_000.0, 10_000.0];
+pub(super) const COUNT: &[f64] = &[1.0, 10.0, 100.0, 1_000.0, 10_000.0];
+
+/// Answers of a broker, in seconds: 1 ms to 15 s, the time of a transaction.
+pub(super) const ANSWER: &[f64] =
+    &[0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 15.0];
+
+/// Things in one record, such as entities.
+pub(super) const FEW: &[f64] = &[0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0];
+
+/// What others wait for, in seconds: 10 ms to 10 s.
+pub(super) const WAIT: &[f64] = &[0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0];
 
 #[cfg(test)]
 mod tests {
@@ -35,7 +34,7 @@ mod tests {
 
     #[test]
     fn bounds_rise_strictly() {
-        for bounds in [LATENCY, WORK, GAP, SIZE, COUNT] {
+        for bounds in [LATENCY, WORK, GAP, SIZE, COUNT, ANSWER, FEW, WAIT] {
             assert!(bounds.windows(2).all(|pair| pair[0] < pair[1]), "{bounds:?}");
         }
     }

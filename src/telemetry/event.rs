@@ -120,6 +120,26 @@ pub enum Event<'a> {
         /// First offset that is still there.
         to: Offset,
     },
+    /// An article took unusually long in the stages on one side of the ledger.
+    SlowArticle {
+        /// The record.
+        origin: &'a Origin,
+        /// The step that took longest.
+        stage: &'static str,
+        /// How long that step took.
+        stage_took: Duration,
+        /// How long all steps of this side took.
+        took: Duration,
+        /// Bytes of the raw record.
+        bytes: usize,
+        /// The record's `traceparent`, where it has a sound one.
+        trace: Option<&'a str>,
+    },
+    /// `/healthz` has begun to say no, or says yes again.
+    Health {
+        /// What is wrong, one line; `None` when all is well again.
+        wrong: Option<&'a str>,
+    },
     /// A header of a record cannot be carried.
     HeaderDropped {
         /// The record.
@@ -163,6 +183,7 @@ impl Event<'_> {
             Self::LedgerEntryUnreadable { .. } => Some(("ledger_entry_unreadable", "")),
             Self::OriginReused { .. } => Some(("origin_reused", "")),
             Self::Retracted { .. } => Some(("retracted", "")),
+            Self::SlowArticle { stage, .. } => Some(("slow_article", stage)),
             Self::HeaderDropped { fault, .. } => Some(("header_dropped", fault.as_str())),
             Self::Fenced { .. }
             | Self::Rebalanced { .. }
@@ -170,6 +191,7 @@ impl Event<'_> {
             | Self::NotReady { .. }
             | Self::WindowCutShort { .. }
             | Self::InputLost { .. }
+            | Self::Health { .. }
             | Self::ConfigReloaded { .. } => None,
         }
     }
@@ -181,7 +203,7 @@ impl Event<'_> {
                 metrics.stages.dead_letters(poison).increment(1);
                 metrics.dead_letters.note(origin, poison);
             }
-            Self::TransactionAborted { cause, .. } => metrics.aborted.get(cause).increment(1),
+            Self::TransactionAborted { cause, .. } => metrics.aborted(cause).increment(1),
             Self::ProducerRebuilt { .. } => metrics.producer_rebuilds.increment(1),
             Self::Fenced { .. } => metrics.fenced.increment(1),
             Self::Rebalanced { kind, .. } => metrics.rebalances.get(kind).increment(1),
@@ -196,9 +218,13 @@ impl Event<'_> {
                 let lost = u64::try_from(to.0.saturating_sub(from.0)).unwrap_or(0);
                 metrics.lost.get(topic).increment(lost);
             }
+            Self::SlowArticle { .. } => metrics.slow_articles.increment(1),
+            // The gauge is read from the board.
+            Self::Health { .. } => {}
             Self::HeaderDropped { fault, .. } => metrics.headers_dropped.get(fault).increment(1),
             Self::ConfigReloaded { outcome, .. } => {
                 metrics.config_reloads.get(outcome).increment(1);
+                metrics.reloaded(outcome);
             }
         }
     }
@@ -257,6 +283,14 @@ impl Event<'_> {
                 target: TARGET, %topic, %partition, %from, %to,
                 "input lost: retention took records that were not read"
             ),
+            Self::SlowArticle { origin, stage, stage_took, took, bytes, trace } => warn!(
+                target: TARGET, %origin, stage, stage_s = stage_took.as_secs_f64(),
+                took_s = took.as_secs_f64(), bytes, trace, more, "slow article"
+            ),
+            Self::Health { wrong: Some(reasons) } => {
+                error!(target: TARGET, reasons, "the service has stopped moving");
+            }
+            Self::Health { wrong: None } => info!(target: TARGET, "the service moves again"),
             Self::HeaderDropped { origin, fault } => {
                 warn!(target: TARGET, %origin, fault = fault.as_str(), more, "header dropped");
             }

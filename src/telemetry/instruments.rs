@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use metrics::{Counter, Histogram};
 
 use super::board::StatusBoard;
+use super::buckets::LATENCY;
 use super::by_stage::ByStage;
 use super::dead_letters::DeadLetterLog;
 use super::event::{self, EventKey};
@@ -15,17 +16,19 @@ use super::label::{BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOut
 use super::metric::Metric;
 use super::registry::{ByLabel, ByTopic, Registry};
 use super::sampled;
+use super::spread::Spread;
 use super::throttle::{Admission, Throttle};
 use super::topics::Topics;
 use crate::article::TopicName;
 use crate::ledger::Decision;
-use crate::pipeline::AbortCause;
-use crate::pipeline::Outcome;
+use crate::pipeline::{AbortCause, EntityCounts, Outcome};
+use crate::stages::EntityType;
 
 /// Records and bytes of one topic.
 pub struct Traffic {
     records: Counter,
     bytes: Counter,
+    total: AtomicU64,
 }
 
 impl Traffic {
@@ -33,6 +36,12 @@ impl Traffic {
     pub fn add(&self, records: usize, bytes: usize) {
         self.records.increment(records as u64);
         self.bytes.increment(bytes as u64);
+        self.total.fetch_add(records as u64, Ordering::Relaxed);
+    }
+
+    /// All records counted so far.
+    pub fn total(&self) -> u64 {
+        self.total.load(Ordering::Relaxed)
     }
 }
 
@@ -43,6 +52,10 @@ pub struct Tally {
 }
 
 impl Tally {
+    fn of(counter: Counter) -> Self {
+        Self { counter, total: AtomicU64::new(0) }
+    }
+
     /// Counts so many.
     pub fn increment(&self, by: u64) {
         self.counter.increment(by);
@@ -67,9 +80,15 @@ pub struct Metrics {
     throttle: Mutex<Throttle<EventKey>>,
     started: Instant,
     /// Transactions committed.
-    pub committed: Counter,
+    pub committed: Tally,
     /// Seconds from an input record's timestamp to the commit of its outputs.
-    pub end_to_end: Histogram,
+    pub end_to_end: Spread,
+    /// Entities in a published record.
+    pub article_entities: Histogram,
+    /// Seconds that a worker took to finish its work on partitions that were taken from it.
+    pub rebalance: Histogram,
+    /// Articles that a browser was too slow to be shown.
+    pub console_skipped: Counter,
     /// Seconds from the last delivery to the end of the commit.
     pub transaction_commit: Histogram,
     /// Input records in a committed transaction.
@@ -83,9 +102,12 @@ pub struct Metrics {
     /// Seconds from the append of a batch's claims to its last verdict.
     pub ledger_verdict_wait: Histogram,
     pub(super) stages: ByStage,
+    pub(super) entities: ByLabel<EntityType>,
+    pub(super) slow_articles: Counter,
+    last_reload: Mutex<Option<ReloadOutcome>>,
     pub(super) dead_letters: DeadLetterLog,
     pub(super) lost: ByTopic<Counter>,
-    pub(super) aborted: ByLabel<AbortCause>,
+    aborted: ByLabel<AbortCause, Tally>,
     pub(super) rebalances: ByLabel<RebalanceKind>,
     pub(super) broker_errors: ByLabel<BrokerErrorKind>,
     pub(super) headers_dropped: ByLabel<HeaderFault>,
@@ -109,6 +131,7 @@ impl Metrics {
             ByTopic::new(topics, |topic| Traffic {
                 records: registry.counter(records, &[topic]),
                 bytes: registry.counter(bytes, &[topic]),
+                total: AtomicU64::new(0),
             })
         };
         Self {
@@ -118,8 +141,14 @@ impl Metrics {
             decisions: tallies(&registry, Metric::Decisions),
             throttle: Mutex::new(Throttle::default()),
             started: Instant::now(),
-            committed: registry.counter(Metric::Transactions, &["committed", "none"]),
-            end_to_end: histogram(Metric::EndToEnd),
+            committed: Tally::of(registry.counter(Metric::Transactions, &["committed", "none"])),
+            end_to_end: Spread::new(histogram(Metric::EndToEnd), LATENCY),
+            article_entities: histogram(Metric::ArticleEntities),
+            rebalance: histogram(Metric::RebalanceTime),
+            console_skipped: plain(Metric::ConsoleSkipped),
+            entities: registry.counters(Metric::Entities),
+            slow_articles: plain(Metric::SlowArticles),
+            last_reload: Mutex::new(None),
             transaction_commit: histogram(Metric::TransactionCommit),
             transaction_records: histogram(Metric::TransactionRecords),
             transaction_bytes: histogram(Metric::TransactionBytes),
@@ -132,7 +161,7 @@ impl Metrics {
                 registry.counter(Metric::LostRecords, &[topic])
             }),
             aborted: ByLabel::new(|cause: &AbortCause| {
-                registry.counter(Metric::Transactions, &["aborted", cause.value()])
+                Tally::of(registry.counter(Metric::Transactions, &["aborted", cause.value()]))
             }),
             rebalances: registry.counters(Metric::Rebalances),
             broker_errors: registry.counters(Metric::BrokerErrors),
@@ -169,9 +198,23 @@ impl Metrics {
         self.decisions.get(decision)
     }
 
-    /// Seconds of a stage for one record. A stage that is not registered counts as `other`.
-    pub fn stage_duration(&self, stage: &str) -> &Histogram {
-        self.stages.duration(stage)
+    /// Transactions aborted for this cause; counted by their event.
+    pub(super) fn aborted(&self, cause: AbortCause) -> &Tally {
+        self.aborted.get(cause)
+    }
+
+    /// Notes that a stage took so long, as a mean, for each of so many records. A stage that is not
+    /// registered counts as `other`.
+    pub fn stage_took(&self, stage: &str, mean: Duration, records: u64) {
+        self.stages.took(stage, mean, records);
+    }
+
+    /// Counts what a published record names.
+    pub fn named(&self, entities: EntityCounts) {
+        self.article_entities.record(f64::from(entities.total()));
+        for kind in EntityType::ALL {
+            self.entities.get(kind).increment(entities.get(kind).into());
+        }
     }
 
     /// Everything for `/metrics`: what was counted, and the states on the board now.
@@ -179,6 +222,7 @@ impl Metrics {
         let mut page = Page::default();
         page.add_text(&self.registry.render());
         sampled::add(&mut page, board);
+        page.add(Metric::ConfigCurrent, &[], f64::from(u8::from(self.config_is_current())));
         page.finish()
     }
 
@@ -193,6 +237,17 @@ impl Metrics {
         }
     }
 
+    /// Notes how the last reload of the configuration ended.
+    pub(super) fn reloaded(&self, outcome: ReloadOutcome) {
+        *self.last_reload.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
+    }
+
+    /// Whether the configuration files say what this process does.
+    pub(super) fn config_is_current(&self) -> bool {
+        let last = *self.last_reload.lock().unwrap_or_else(PoisonError::into_inner);
+        last.is_none_or(|outcome| outcome == ReloadOutcome::Applied)
+    }
+
     pub(super) fn admit(&self, key: EventKey) -> Admission {
         let now: Duration = self.started.elapsed();
         self.throttle().admit(key, now)
@@ -204,10 +259,7 @@ impl Metrics {
 }
 
 fn tallies<L: Label>(registry: &Registry, metric: Metric) -> ByLabel<L, Tally> {
-    ByLabel::new(|label: &L| Tally {
-        counter: registry.counter(metric, &[label.value()]),
-        total: AtomicU64::new(0),
-    })
+    ByLabel::new(|label: &L| Tally::of(registry.counter(metric, &[label.value()])))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use crate::article::PoisonCode;
 use crate::ledger::Decision;
 use crate::pipeline::{AbortCause, Outcome};
-use crate::stages::REGISTRY;
+use crate::stages::{EntityType, REGISTRY};
 
 /// A type whose values are the values of a label.
 pub trait Label: Copy + 'static {
@@ -63,6 +63,7 @@ label!(Outcome);
 label!(Decision);
 label!(PoisonCode);
 label!(AbortCause);
+label!(EntityType);
 
 closed_set! {
     /// What a rebalance did to this process.
@@ -130,6 +131,28 @@ pub fn stages() -> Vec<&'static str> {
     ["decode"].into_iter().chain(registered).chain(["encode", "publish", OTHER]).collect()
 }
 
+/// The codes that a step gives as a rule, and that have series of their own under its name. Any
+/// other code of that step is counted under [`OTHER`], which has them all: so no refusal is left
+/// out, and the number of series stays small.
+pub(super) fn codes(stage: &str) -> &'static [PoisonCode] {
+    use PoisonCode as Code;
+    match stage {
+        "decode" => &[
+            Code::Empty,
+            Code::Binary,
+            Code::Malformed,
+            Code::UnsupportedFormat,
+            Code::Charset,
+            Code::TooLarge,
+            Code::StagePanic,
+        ],
+        "encode" => &[Code::Oversize, Code::StagePanic],
+        "publish" => &[Code::Refused],
+        OTHER => &[],
+        _ => &[Code::NoText, Code::StagePanic],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -152,6 +175,7 @@ mod tests {
         check::<Decision>();
         check::<PoisonCode>();
         check::<AbortCause>();
+        check::<EntityType>();
         check::<RebalanceKind>();
         check::<BrokerErrorKind>();
         check::<HeaderFault>();

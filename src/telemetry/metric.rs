@@ -5,7 +5,7 @@
 //! partition that has left leaves no stale series behind. Label values are closed sets or come
 //! from the configuration; never a source, an item or an error text.
 
-use super::buckets::{COUNT, GAP, LATENCY, SIZE, WORK};
+use super::buckets::{ANSWER, COUNT, FEW, GAP, LATENCY, SIZE, WAIT, WORK};
 
 /// How a metric behaves.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -131,13 +131,23 @@ metrics! {
     StageErrors: Counter, Count, "wiredesk_stage_errors_total" ["stage", "code"];
     /// Records sent to the dead letters, after their commit.
     DeadLetters: Counter, Count, "wiredesk_dead_letters_total" ["stage", "code"];
+    /// Entities in published records, by type.
+    Entities: Counter, Count, "wiredesk_entities_total" ["type"];
+    /// Entities in a published record.
+    ArticleEntities: Histogram(FEW), Count, "wiredesk_article_entities" [];
+    /// Names in the gazetteer.
+    GazetteerEntries: Gauge, Count, "wiredesk_gazetteer_entries" [];
+    /// Articles on which the stages before or after the ledger took unusually long.
+    SlowArticles: Counter, Count, "wiredesk_slow_articles_total" [];
     /// Time from an input record's timestamp to the commit of its outputs.
     EndToEnd: Histogram(LATENCY), Seconds, "wiredesk_e2e_latency_seconds" [];
+    /// Age of the oldest input record of this process that is not committed, 0 without one.
+    Freshness: Gauge, Seconds, "wiredesk_freshness_seconds" ["topic"];
 
     /// Transactions by their end; the cause of a committed one is `none`.
     Transactions: Counter, Count, "wiredesk_transactions_total" ["outcome", "cause"];
     /// Time from the last delivery to the end of the commit.
-    TransactionCommit: Histogram(LATENCY), Seconds, "wiredesk_transaction_commit_seconds" [];
+    TransactionCommit: Histogram(ANSWER), Seconds, "wiredesk_transaction_commit_seconds" [];
     /// Input records in a committed transaction.
     TransactionRecords: Histogram(COUNT), Count, "wiredesk_transaction_records" [];
     /// Output bytes in a committed transaction.
@@ -152,15 +162,21 @@ metrics! {
 
     /// Records from an assigned partition's committed position to its last stable offset.
     ConsumerLag: Gauge, Count, "wiredesk_consumer_lag_records" ["topic", "partition"];
+    /// Age of the oldest record of an assigned partition that is not committed, 0 without one.
+    ConsumerLagTime: Gauge, Seconds, "wiredesk_consumer_lag_seconds" ["topic", "partition"];
     /// When an assigned partition's position last moved, or last had nothing to move for.
     PartitionProgress: Gauge, UnixTime,
         "wiredesk_partition_last_progress_timestamp_seconds" ["topic", "partition"];
     /// Rebalances by what they did to this process.
     Rebalances: Counter, Count, "wiredesk_rebalances_total" ["kind"];
+    /// Time that a worker took to finish its work on partitions that were taken from it.
+    RebalanceTime: Histogram(WAIT), Seconds, "wiredesk_rebalance_seconds" [];
     /// Input partitions a worker has.
     PartitionsAssigned: Gauge, Count, "wiredesk_partitions_assigned" ["worker"];
     /// Time between two polls of a consumer.
     PollGap: Histogram(GAP), Seconds, "wiredesk_poll_gap_seconds" [];
+    /// Longest time between two polls before the group gives a worker up.
+    PollGapLimit: Gauge, Seconds, "wiredesk_poll_gap_limit_seconds" [];
     /// Records lost to retention before they were read.
     LostRecords: Counter, Count, "wiredesk_lost_records_total" ["topic"];
     /// Record headers dropped because they cannot be carried.
@@ -177,6 +193,10 @@ metrics! {
 
     /// Articles in the window of the ledger.
     LedgerEntries: Gauge, Count, "wiredesk_ledger_entries" [];
+    /// Items among them: versions of one uri count once.
+    LedgerItems: Gauge, Count, "wiredesk_ledger_items" [];
+    /// Texts among them that later articles are compared with.
+    LedgerTexts: Gauge, Count, "wiredesk_ledger_texts" [];
     /// Memory of the window.
     LedgerBytes: Gauge, Bytes, "wiredesk_ledger_bytes" [];
     /// Time between the oldest and the newest article of the window.
@@ -194,11 +214,13 @@ metrics! {
     /// Ledger entries that this process has not applied yet.
     LedgerTailLag: Gauge, Count, "wiredesk_ledger_tail_lag_records" [];
     /// Time from the append of a batch's claims to its last verdict.
-    LedgerVerdictWait: Histogram(LATENCY), Seconds, "wiredesk_ledger_verdict_wait_seconds" [];
+    LedgerVerdictWait: Histogram(ANSWER), Seconds, "wiredesk_ledger_verdict_wait_seconds" [];
     /// Ledger entries that could not be read.
     LedgerUnreadable: Counter, Count, "wiredesk_ledger_unreadable_total" [];
     /// Origins that named another article before: the raw topic was made anew.
     OriginsReused: Counter, Count, "wiredesk_origins_reused_total" [];
+    /// Verdict entries that differed from what was computed here: instances are not alike.
+    LedgerOverridden: Sum, Count, "wiredesk_ledger_overridden_total" [];
     /// Claims retracted because their record died after the claim.
     Retractions: Counter, Count, "wiredesk_retractions_total" [];
 
@@ -206,8 +228,16 @@ metrics! {
     BrokerErrors: Counter, Count, "wiredesk_broker_errors_total" ["kind"];
     /// Times that the brokers were reached again after all were lost.
     BrokerReconnects: Counter, Count, "wiredesk_broker_reconnects_total" [];
+    /// Mean round trip to a broker lately, of the client that waits least there.
+    BrokerRoundTrip: Gauge, Seconds, "wiredesk_broker_round_trip_seconds" ["broker"];
+    /// Mean time lately that a broker held requests back because of a quota.
+    BrokerThrottle: Gauge, Seconds, "wiredesk_broker_throttle_seconds" ["broker"];
+    /// Requests sent to a broker.
+    BrokerRequests: Sum, Count, "wiredesk_broker_requests_total" ["broker"];
     /// Reloads of the configuration.
     ConfigReloads: Counter, Count, "wiredesk_config_reloads_total" ["outcome"];
+    /// Whether the last reload of the configuration was applied; 1 before the first.
+    ConfigCurrent: Gauge, Flag, "wiredesk_config_current" [];
     /// Always 1; the hash of the effective configuration is in the label.
     ConfigInfo: Gauge, Flag, "wiredesk_config_info" ["hash"];
     /// Always 1; the version of the program is in the label.
@@ -217,6 +247,11 @@ metrics! {
     /// Whether `/healthz` says yes.
     Healthy: Gauge, Flag, "wiredesk_healthy" [];
 
+    /// Browsers that watch the console.
+    ConsoleViewers: Gauge, Count, "wiredesk_console_viewers" [];
+    /// Articles that a browser was too slow to be shown.
+    ConsoleSkipped: Counter, Count, "wiredesk_console_skipped_total" [];
+
     /// Processor time of the process, user and system.
     ProcessCpu: Sum, Seconds, "process_cpu_seconds_total" [];
     /// Resident memory of the process.
@@ -225,6 +260,8 @@ metrics! {
     ProcessFds: Gauge, Count, "process_open_fds" [];
     /// Limit of open file descriptors.
     ProcessMaxFds: Gauge, Count, "process_max_fds" [];
+    /// Threads of the process.
+    ProcessThreads: Gauge, Count, "process_threads" [];
     /// When the process started.
     ProcessStart: Gauge, UnixTime, "process_start_time_seconds" [];
 }

@@ -9,6 +9,7 @@
 //! The core knows nothing of this: it returns values, and the edges report them here.
 
 mod board;
+mod brokers;
 mod buckets;
 mod by_stage;
 #[cfg(test)]
@@ -20,27 +21,36 @@ mod exposition;
 mod health;
 mod instruments;
 mod label;
+mod live;
 pub mod logging;
 mod metric;
 mod process;
 mod registry;
 mod sampled;
+mod spread;
 mod status;
 mod throttle;
 mod topics;
 mod upkeep;
+mod waiting;
 mod worker;
 
-pub use board::{LedgerStats, StatusBoard, WorkerBoard};
+pub use board::{ConfigLine, LedgerStats, StatusBoard, WorkerBoard};
+pub use brokers::{BrokerReport, BrokerSight};
 pub use dead_letters::LastDeadLetter;
 pub use event::Event;
 pub use exposition::CONTENT_TYPE;
 pub use health::{Broker, Check, LedgerProgress, Phase, Reason, Snapshot};
 pub use instruments::{Metrics, Tally, Traffic};
 pub use label::{BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, stages};
+pub use live::{Live, Sample, Viewer};
 pub use metric::{Kind, Metric, Spec, Unit};
 pub use process::Usage;
-pub use status::{Identity, LedgerReport, PartitionReport, Status, WorkerReport};
+pub use spread::{Spread, SpreadCounts};
+pub use status::{
+    Identity, LedgerReport, PartitionReport, ProcessReport, StageReport, Status, TransactionReport,
+    WorkerReport,
+};
 pub use topics::Topics;
 pub use upkeep::keep_up;
 pub use worker::{PartitionPosition, Worker, WorkerState};

@@ -13,6 +13,8 @@ pub struct Usage {
     pub cpu_seconds: f64,
     /// Resident memory in bytes.
     pub resident_bytes: Option<u64>,
+    /// Threads.
+    pub threads: Option<u64>,
     /// Open file descriptors, the one that counts them included.
     pub open_fds: Option<usize>,
     /// Limit of open file descriptors.
@@ -23,11 +25,11 @@ impl Usage {
     /// Reads it now: two small files and a directory under `/proc`.
     pub fn read() -> Self {
         let cpu = clock_gettime(ClockId::ProcessCPUTime);
+        let status = fs::read_to_string("/proc/self/status").ok();
         Self {
             cpu_seconds: cpu.tv_sec as f64 + cpu.tv_nsec as f64 / 1e9,
-            resident_bytes: fs::read_to_string("/proc/self/status")
-                .ok()
-                .and_then(|status| resident_bytes(&status)),
+            resident_bytes: status.as_deref().and_then(resident_bytes),
+            threads: status.as_deref().and_then(threads),
             open_fds: fs::read_dir(Path::new("/proc/self/fd")).ok().map(Iterator::count),
             max_fds: getrlimit(Resource::Nofile).current,
         }
@@ -41,6 +43,11 @@ fn resident_bytes(status: &str) -> Option<u64> {
     kibibytes.checked_mul(1024)
 }
 
+/// The line `Threads:  12` of `/proc/self/status`.
+fn threads(status: &str) -> Option<u64> {
+    status.lines().find_map(|line| line.strip_prefix("Threads:"))?.trim().parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +56,7 @@ mod tests {
     fn resident_memory_is_read_in_bytes() {
         let status = "Name:\twiredesk\nVmPeak:\t  9999 kB\nVmRSS:\t    1500 kB\nThreads:\t4\n";
         assert_eq!(resident_bytes(status), Some(1_536_000));
+        assert_eq!(threads(status), Some(4));
         assert_eq!(resident_bytes("Name:\twiredesk\n"), None);
         assert_eq!(resident_bytes("VmRSS:\tmany kB\n"), None);
     }

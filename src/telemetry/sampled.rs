@@ -1,5 +1,6 @@
 //! Gauges and sums: the states on the board, read when `/metrics` is asked.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::board::StatusBoard;
@@ -8,16 +9,18 @@ use super::health::Snapshot;
 use super::metric::Metric;
 use super::process::Usage;
 use super::worker::Worker;
-use crate::article::Timestamp;
+use crate::article::{Timestamp, TopicName};
 
 /// Adds all of them.
 pub(super) fn add(page: &mut Page, board: &StatusBoard) {
     let snapshot = board.snapshot();
     add_service(page, board, &snapshot);
     add_ledger(page, board);
+    add_brokers(page, board);
+    add_freshness(page, board, &snapshot);
     for (number, worker) in snapshot.workers.iter().enumerate() {
         add_worker(page, number, worker, snapshot.now);
-        add_partitions(page, worker, board.started_at());
+        add_partitions(page, worker, board.started_at(), snapshot.now);
     }
     add_process(page, board, Usage::read());
 }
@@ -27,11 +30,17 @@ fn add_service(page: &mut Page, board: &StatusBoard, snapshot: &Snapshot) {
     page.add(Metric::ConfigInfo, &[&board.config_hash()], 1.0);
     page.add(Metric::Ready, &[], flag(snapshot.ready().ok));
     page.add(Metric::Healthy, &[], flag(snapshot.healthy().ok));
+    page.add(Metric::GazetteerEntries, &[], board.gazetteer() as f64);
+    page.add(Metric::PollGapLimit, &[], board.poll_gap_limit().as_secs_f64());
+    page.add(Metric::ConsoleViewers, &[], board.live().viewers() as f64);
 }
 
 fn add_ledger(page: &mut Page, board: &StatusBoard) {
     let ledger = board.ledger();
     page.add(Metric::LedgerEntries, &[], ledger.stats.entries as f64);
+    page.add(Metric::LedgerItems, &[], ledger.stats.items as f64);
+    page.add(Metric::LedgerTexts, &[], ledger.stats.texts as f64);
+    page.add(Metric::LedgerOverridden, &[], ledger.stats.overridden as f64);
     page.add(Metric::LedgerBytes, &[], ledger.stats.bytes as f64);
     page.add(Metric::LedgerWindow, &[], ledger.stats.window.as_secs_f64());
     page.add(Metric::LedgerWindowConfigured, &[], board.window_configured().as_secs_f64());
@@ -51,10 +60,34 @@ fn add_worker(page: &mut Page, number: usize, worker: &Worker, now: Duration) {
     page.add(Metric::Backpressure, label, worker.paused_for(now).as_secs_f64());
 }
 
-fn add_partitions(page: &mut Page, worker: &Worker, started: Timestamp) {
+fn add_brokers(page: &mut Page, board: &StatusBoard) {
+    for broker in board.brokers() {
+        let label: &[&str] = &[&broker.broker.to_string()];
+        page.add(Metric::BrokerRoundTrip, label, broker.round_trip_seconds.unwrap_or_default());
+        page.add(Metric::BrokerThrottle, label, broker.throttle_seconds);
+        page.add(Metric::BrokerRequests, label, broker.requests as f64);
+    }
+}
+
+/// The oldest waiting record of each topic that this process has partitions of.
+fn add_freshness(page: &mut Page, board: &StatusBoard, snapshot: &Snapshot) {
+    let clock = board.started_at().plus(snapshot.now);
+    let mut ages: BTreeMap<&TopicName, Duration> = BTreeMap::new();
+    for ((topic, _), known) in snapshot.workers.iter().flat_map(|worker| &worker.partitions) {
+        let age = ages.entry(topic).or_default();
+        *age = (*age).max(known.age(clock, snapshot.now));
+    }
+    for (topic, age) in ages {
+        page.add(Metric::Freshness, &[topic.as_str()], age.as_secs_f64());
+    }
+}
+
+fn add_partitions(page: &mut Page, worker: &Worker, started: Timestamp, now: Duration) {
+    let clock = started.plus(now);
     for ((topic, partition), known) in &worker.partitions {
         let labels: &[&str] = &[topic.as_str(), &partition.to_string()];
         page.add(Metric::ConsumerLag, labels, known.lag as f64);
+        page.add(Metric::ConsumerLagTime, labels, known.age(clock, now).as_secs_f64());
         page.add(Metric::PartitionProgress, labels, unix_time(started.plus(known.moved)));
     }
 }
@@ -63,6 +96,9 @@ fn add_process(page: &mut Page, board: &StatusBoard, usage: Usage) {
     page.add(Metric::ProcessCpu, &[], usage.cpu_seconds);
     if let Some(bytes) = usage.resident_bytes {
         page.add(Metric::ProcessMemory, &[], bytes as f64);
+    }
+    if let Some(threads) = usage.threads {
+        page.add(Metric::ProcessThreads, &[], threads as f64);
     }
     if let Some(fds) = usage.open_fds {
         page.add(Metric::ProcessFds, &[], fds as f64);

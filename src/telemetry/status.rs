@@ -2,18 +2,23 @@
 
 use std::collections::BTreeMap;
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::board::StatusBoard;
+use super::brokers::BrokerReport;
 use super::dead_letters::LastDeadLetter;
 use super::health::{Check, LedgerProgress, Phase};
 use super::instruments::Metrics;
 use super::label::Label as _;
+use super::process::Usage;
+use super::spread::SpreadCounts;
 use super::worker::{Worker, WorkerState};
-use crate::article::{Offset, Partition, TopicName};
+use crate::article::{Offset, Partition, Timestamp, TopicName};
 use crate::config::{Delivery, Settings};
 use crate::ledger::Decision;
-use crate::pipeline::Outcome;
+use crate::pipeline::{AbortCause, Outcome};
 
 /// What never changes while the process lives.
 #[derive(Clone, Debug, Serialize)]
@@ -89,12 +94,53 @@ pub struct Status {
     pub ledger: LedgerReport,
     /// The workers, by number.
     pub workers: Vec<WorkerReport>,
+    /// The brokers, by number.
+    pub brokers: Vec<BrokerReport>,
+    /// Records taken from the input topics since the start.
+    pub input_records: u64,
+    /// Transactions since the start.
+    pub transactions: TransactionReport,
+    /// Time from an input record's timestamp to its commit.
+    pub latency: SpreadCounts,
+    /// The stages, in the order in which they run.
+    pub stages: Vec<StageReport>,
+    /// What the process uses.
+    pub process: ProcessReport,
     /// Input records since the start by how they are accounted for.
     pub articles: BTreeMap<&'static str, u64>,
     /// Verdicts since the start.
     pub decisions: BTreeMap<&'static str, u64>,
     /// The latest dead letter of each code.
     pub dead_letters: Vec<LastDeadLetter>,
+}
+
+/// Transactions since the start.
+#[derive(Clone, Debug, Serialize)]
+pub struct TransactionReport {
+    /// Those whose records are visible.
+    pub committed: u64,
+    /// Those that were thrown away and done again.
+    pub aborted: u64,
+}
+
+/// What a stage has cost since the start.
+#[derive(Clone, Debug, Serialize)]
+pub struct StageReport {
+    /// Its name.
+    pub name: &'static str,
+    /// Records that went through it.
+    pub records: u64,
+    /// Time they took, over all threads.
+    pub seconds: f64,
+}
+
+/// What the process uses.
+#[derive(Clone, Debug, Serialize)]
+pub struct ProcessReport {
+    /// Processor time since the start, user and system.
+    pub cpu_seconds: f64,
+    /// Resident memory, where the system tells it.
+    pub resident_bytes: Option<u64>,
 }
 
 /// The ledger on this process.
@@ -105,6 +151,8 @@ pub struct LedgerReport {
     pub progress: LedgerProgress,
     /// Articles in the window.
     pub entries: u64,
+    /// Items among them.
+    pub items: u64,
     /// Their memory.
     pub bytes: u64,
     /// Seconds between the oldest and the newest.
@@ -149,6 +197,8 @@ pub struct PartitionReport {
     pub position: Option<Offset>,
     /// Records from there to the last stable offset.
     pub lag: u64,
+    /// Age of the oldest record that is not committed.
+    pub lag_seconds: f64,
     /// Seconds since the position moved, or since there was anything to move for.
     pub still_seconds: f64,
 }
@@ -159,6 +209,7 @@ impl Status {
         let snapshot = board.snapshot();
         let ledger = board.ledger();
         let now = snapshot.now;
+        let usage = Usage::read();
         Self {
             identity: identity.clone(),
             config_hash: board.config_hash().to_string(),
@@ -169,6 +220,7 @@ impl Status {
             ledger: LedgerReport {
                 progress: ledger.progress,
                 entries: ledger.stats.entries,
+                items: ledger.stats.items,
                 bytes: ledger.stats.bytes,
                 window_seconds: ledger.stats.window.as_secs(),
                 window_configured_seconds: board.window_configured().as_secs(),
@@ -180,8 +232,20 @@ impl Status {
                 .workers
                 .iter()
                 .enumerate()
-                .map(|(number, worker)| report(number, worker, now))
+                .map(|(number, worker)| report(number, worker, board.started_at(), now))
                 .collect(),
+            brokers: board.brokers(),
+            input_records: identity.inputs.iter().map(|topic| metrics.input(topic).total()).sum(),
+            transactions: TransactionReport {
+                committed: metrics.committed.total(),
+                aborted: AbortCause::ALL.iter().map(|cause| metrics.aborted(*cause).total()).sum(),
+            },
+            latency: metrics.end_to_end.counts(),
+            stages: stages(metrics),
+            process: ProcessReport {
+                cpu_seconds: usage.cpu_seconds,
+                resident_bytes: usage.resident_bytes,
+            },
             articles: Outcome::ALL
                 .iter()
                 .map(|outcome| (outcome.value(), metrics.articles(*outcome).total()))
@@ -196,7 +260,13 @@ impl Status {
     }
 }
 
-fn report(number: usize, worker: &Worker, now: std::time::Duration) -> WorkerReport {
+fn stages(metrics: &Metrics) -> Vec<StageReport> {
+    let totals = metrics.stages.totals().into_iter();
+    totals.map(|(name, records, seconds)| StageReport { name, records, seconds }).collect()
+}
+
+fn report(number: usize, worker: &Worker, started: Timestamp, now: Duration) -> WorkerReport {
+    let clock = started.plus(now);
     WorkerReport {
         worker: number,
         state: worker.state,
@@ -212,6 +282,7 @@ fn report(number: usize, worker: &Worker, now: std::time::Duration) -> WorkerRep
                 partition: *partition,
                 position: known.position,
                 lag: known.lag,
+                lag_seconds: known.age(clock, now).as_secs_f64(),
                 still_seconds: now.saturating_sub(known.moved).as_secs_f64(),
             })
             .collect(),
@@ -220,8 +291,6 @@ fn report(number: usize, worker: &Worker, now: std::time::Duration) -> WorkerRep
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::telemetry::Topics;
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::article::{Offset, Partition, TopicName};
+use super::waiting::Waiting;
+use crate::article::{Offset, Partition, Timestamp, TopicName};
 
 /// What a worker is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -40,15 +41,42 @@ impl WorkerState {
 }
 
 /// One input partition of a worker.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartitionPosition {
     /// The next offset to be committed, once known.
     pub position: Option<Offset>,
-    /// Records from the position to the last stable offset.
+    /// The last stable offset as last heard of: one past the last record that can be read.
+    pub end: Option<Offset>,
+    /// Records from the position to there.
     pub lag: u64,
     /// When the position last moved, or when there was last a reason for it to stand still: before
     /// its assignment, before its first new record, before the end of a pause.
     pub moved: Duration,
+    /// What is polled and not committed.
+    waiting: Waiting,
+}
+
+impl PartitionPosition {
+    /// Age of the oldest record that is not committed, zero without one. Where none has been polled
+    /// although some are there, their age is not known: then since there are any. `clock` and `now`
+    /// are the same moment.
+    pub fn age(&self, clock: Timestamp, now: Duration) -> Duration {
+        match self.waiting.since() {
+            Some(since) => clock.since(since),
+            None if self.lag > 0 => now.saturating_sub(self.moved),
+            None => Duration::ZERO,
+        }
+    }
+
+    /// Records that have come to be read start the wait anew.
+    fn count_lag(&mut self, now: Duration) {
+        let (Some(position), Some(end)) = (self.position, self.end) else { return };
+        let lag = u64::try_from(end.0.saturating_sub(position.0)).unwrap_or(0);
+        if self.lag == 0 && lag > 0 {
+            self.moved = now;
+        }
+        self.lag = lag;
+    }
 }
 
 /// One worker.
@@ -140,11 +168,8 @@ impl Worker {
     }
 
     pub(super) fn assigned(&mut self, topic: &TopicName, partition: Partition, now: Duration) {
-        self.partitions.entry((topic.clone(), partition)).or_insert(PartitionPosition {
-            position: None,
-            lag: 0,
-            moved: now,
-        });
+        let unknown = PartitionPosition { moved: now, ..PartitionPosition::default() };
+        self.partitions.entry((topic.clone(), partition)).or_insert(unknown);
     }
 
     pub(super) fn revoked(&mut self, topic: &TopicName, partition: Partition) {
@@ -163,23 +188,36 @@ impl Worker {
             && known.position != Some(position)
         {
             known.position = Some(position);
+            known.waiting.committed(position);
             known.moved = now;
+            known.count_lag(now);
         }
     }
 
-    /// A partition that had nothing to read begins to wait now.
-    pub(super) fn set_lag(
+    /// Notes records that were polled, from `first` to `last`, the first of this time.
+    pub(super) fn arrived(
         &mut self,
         topic: &TopicName,
         partition: Partition,
-        lag: u64,
+        (first, last): (Offset, Offset),
+        since: Timestamp,
+    ) {
+        if let Some(known) = self.partitions.get_mut(&(topic.clone(), partition)) {
+            known.waiting.arrived(first, last, since);
+        }
+    }
+
+    /// Notes the last stable offset. A partition that had nothing to read begins to wait now.
+    pub(super) fn set_end(
+        &mut self,
+        topic: &TopicName,
+        partition: Partition,
+        end: Offset,
         now: Duration,
     ) {
         if let Some(known) = self.partitions.get_mut(&(topic.clone(), partition)) {
-            if known.lag == 0 && lag > 0 {
-                known.moved = now;
-            }
-            known.lag = lag;
+            known.end = Some(end);
+            known.count_lag(now);
         }
     }
 
@@ -271,9 +309,12 @@ mod tests {
         let topic = TopicName::from("wire.raw");
         let mut worker = Worker::new(1);
         worker.assigned(&topic, Partition(0), at(1));
-        worker.set_lag(&topic, Partition(0), 3, at(500));
-        worker.set_lag(&topic, Partition(0), 4, at(510));
-        assert_eq!(worker.partitions[&(topic, Partition(0))].moved, at(500));
+        worker.set_position(&topic, Partition(0), Offset(7), at(2));
+        worker.set_end(&topic, Partition(0), Offset(7), at(3));
+        worker.set_end(&topic, Partition(0), Offset(10), at(500));
+        worker.set_end(&topic, Partition(0), Offset(11), at(510));
+        let known = &worker.partitions[&(topic, Partition(0))];
+        assert_eq!((known.lag, known.moved), (4, at(500)));
     }
 
     #[test]
@@ -283,8 +324,27 @@ mod tests {
         worker.assigned(&topic, Partition(0), at(1));
         worker.revoked(&topic, Partition(0));
         worker.set_position(&topic, Partition(0), Offset(5), at(2));
-        worker.set_lag(&topic, Partition(0), 5, at(2));
+        worker.set_end(&topic, Partition(0), Offset(9), at(2));
+        worker.arrived(&topic, Partition(0), (Offset(5), Offset(8)), Timestamp(1));
         assert!(worker.partitions.is_empty());
+    }
+
+    #[test]
+    fn the_age_of_a_partition_is_that_of_its_oldest_uncommitted_record() {
+        let (topic, clock) = (TopicName::from("wire.raw"), Timestamp(60_000));
+        let mut worker = Worker::new(1);
+        let age = |worker: &Worker| {
+            worker.partitions[&(TopicName::from("wire.raw"), Partition(0))].age(clock, at(50))
+        };
+        worker.assigned(&topic, Partition(0), at(1));
+        worker.set_position(&topic, Partition(0), Offset(5), at(2));
+        assert_eq!(age(&worker), at(0));
+        worker.set_end(&topic, Partition(0), Offset(9), at(40));
+        assert_eq!(age(&worker), at(10), "not polled yet: since they are there");
+        worker.arrived(&topic, Partition(0), (Offset(5), Offset(8)), Timestamp(30_000));
+        assert_eq!(age(&worker), at(30));
+        worker.set_position(&topic, Partition(0), Offset(9), at(45));
+        assert_eq!(age(&worker), at(0));
     }
 
     #[test]

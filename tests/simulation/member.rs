@@ -10,8 +10,8 @@ use wiredesk::article::{
 use wiredesk::article::{Headers, Origin, TopicName};
 use wiredesk::ledger::{Claim, Entry, Verdict};
 use wiredesk::pipeline::{
-    BatchId, Engine, EngineSettings, Epoch, Event, Finished, Offsets, Outcome, Output, Prepared,
-    TopicPartition,
+    BatchId, Engine, EngineSettings, EntityCounts, Epoch, Event, Finished, Offsets, Outcome,
+    Output, Prepared, TopicPartition,
 };
 use wiredesk::stages::Document;
 use wiredesk::stages::dedup::{ContentHash, Fingerprint};
@@ -141,6 +141,7 @@ pub(crate) fn finish(prepared: &Prepared, verdict: Option<&Verdict>) -> Finished
         outputs: vec![output(&format!("dead {}", poison.code))],
         outcome: Outcome::DeadLettered,
         decision: None,
+        entities: EntityCounts::default(),
         poison: Some(poison),
     };
     match (&prepared.document, verdict) {
@@ -153,6 +154,7 @@ pub(crate) fn finish(prepared: &Prepared, verdict: Option<&Verdict>) -> Finished
             outputs: vec![output(&format!("{} {}", verdict.decision, verdict.story))],
             outcome: Outcome::of(verdict.decision),
             decision: Some(verdict.decision),
+            entities: EntityCounts::default(),
             poison: None,
         },
     }

@@ -4,6 +4,9 @@
 pub const BROKERS: &str = "WIREDESK_TEST_BROKERS";
 /// `1`: a test that finds no Kafka fails instead of passing without having run.
 pub const REQUIRE_KAFKA: &str = "WIREDESK_REQUIRE_KAFKA";
+/// `1`: a test that lacks a tool (promtool, prometheus, chromium) fails instead of passing without
+/// having run.
+pub const REQUIRE_TOOLS: &str = "WIREDESK_REQUIRE_TOOLS";
 /// How often the kill campaign kills.
 pub const KILLS: &str = "WIREDESK_TEST_KILLS";
 /// How often instances join and leave in the rebalance campaign.
@@ -47,4 +50,15 @@ pub fn did_not_run(reason: &str) {
     let test = std::thread::current().name().unwrap_or("a test").to_owned();
     eprintln!("\n{line}\nNOT RUN: {test}\n  no Kafka for it: {reason}\n{line}\n");
     assert!(!flag(REQUIRE_KAFKA), "{REQUIRE_KAFKA}=1 and no Kafka: {reason}");
+}
+
+/// Says, so that nobody overlooks it, that a test did not run for want of a tool.
+///
+/// # Panics
+/// Where `WIREDESK_REQUIRE_TOOLS=1` turns that into a failure.
+pub fn lacks(tool: &str, remedy: &str) {
+    let line = "=".repeat(78);
+    let test = std::thread::current().name().unwrap_or("a test").to_owned();
+    eprintln!("\n{line}\nNOT RUN: {test}\n  no {tool}: {remedy}\n{line}\n");
+    assert!(!flag(REQUIRE_TOOLS), "{REQUIRE_TOOLS}=1 and no {tool}: {remedy}");
 }

@@ -7,8 +7,10 @@
 
 pub mod again;
 pub mod broker;
+pub mod browser;
 pub mod campaign;
 pub mod corpus;
+pub mod edge;
 pub mod environment;
 pub mod feeder;
 pub mod follower;

@@ -139,6 +139,11 @@ impl Pipeline {
         self.start_with(instance, &[("WIREDESK_FAIL_POINT", format!("{point}:{count}"))])
     }
 
+    /// Starts it so that one of its threads stands still for good at the first pass of a fail point.
+    pub fn start_to_hang(&self, instance: &str, point: &str) -> Instance {
+        self.start_with(instance, &[("WIREDESK_FAIL_POINT", format!("{point}:1:hang"))])
+    }
+
     fn start_with(&self, instance: &str, environment: &[(&str, String)]) -> Instance {
         let port = ports::free();
         let configuration = self.write_configuration(instance, port);
@@ -180,6 +185,11 @@ impl Instance {
     /// Its pid.
     pub fn pid(&self) -> u32 {
         self.process.pid()
+    }
+
+    /// The port of its HTTP edge.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Everything that instances of this name have written to stderr.
@@ -247,6 +257,11 @@ impl Instance {
     /// Lets it go on after [`Self::freeze`].
     pub fn thaw(&mut self) {
         self.process.signal(Signal::CONT);
+    }
+
+    /// SIGTERM, without waiting for what comes of it.
+    pub fn ask_to_end(&mut self) {
+        self.process.signal(Signal::TERM);
     }
 
     /// SIGTERM; returns the exit code (`None`: ended by a signal).

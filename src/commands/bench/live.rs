@@ -67,8 +67,8 @@ impl Live {
             board: Arc::clone(&board),
             shutdown: shutdown.clone(),
         };
-        let kept = Arc::clone(&metrics);
-        runtime.spawn(async move { keep_up(&kept, ended(shutdown)).await });
+        let (kept, watched) = (Arc::clone(&metrics), Arc::clone(&board));
+        runtime.spawn(async move { keep_up(&kept, &watched, ended(shutdown)).await });
         let service = runtime.spawn(service.run());
         let workers = settings.pipeline.workers;
         Ok(Self { runtime, service, down, metrics, board, commits, workers })

@@ -16,14 +16,14 @@ use super::rate::{self, Pace, Rate};
 use crate::app::{self, Launch, Reload};
 use crate::article::Headers;
 use crate::cli::Global;
-use crate::config::{self, Environment, Settings};
+use crate::config::{self, Environment, Loaded, Settings};
 use crate::kafka::admin::TopicLimits;
 use crate::kafka::embedded::EmbeddedBroker;
 use crate::kafka::plan;
 use crate::kafka::sender::Sender;
 use crate::pipeline::Output;
 use crate::samples;
-use crate::telemetry::logging;
+use crate::telemetry::{ConfigLine, logging};
 
 /// Arguments of `wiredesk demo`.
 #[derive(Clone, Debug, Args)]
@@ -56,13 +56,15 @@ pub fn run(args: &DemoArgs, global: &Global) -> anyhow::Result<Exit> {
     let first = load("127.0.0.1:9092")?.settings;
     logging::init(&first.log)?;
     let broker = EmbeddedBroker::start(&plan::topics(&first))?;
-    let settings = load(broker.bootstrap())?.settings;
+    let Loaded { settings, effective, .. } = load(broker.bootstrap())?;
     greet(&settings);
 
     let over = Arc::new(AtomicBool::new(false));
     let shown = show::start(settings.clone(), Arc::clone(&over))?;
     let fed = feed(settings.clone(), args.rate, Arc::clone(&over))?;
-    let launch = Launch { run_for: args.run_for, limits: Some(TopicLimits::default()) };
+    let configuration = effective.iter().map(ConfigLine::from).collect();
+    let limits = Some(TopicLimits::default());
+    let launch = Launch { run_for: args.run_for, configuration, limits };
     let end = app::run(settings, Reload::never(), launch);
     over.store(true, Ordering::Relaxed);
     for thread in [fed, shown] {

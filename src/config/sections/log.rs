@@ -1,5 +1,7 @@
 //! `[log]`: what is logged and how.
 
+use std::time::Duration;
+
 use tracing_subscriber::EnvFilter;
 
 use crate::config::problem::Refusal;
@@ -19,5 +21,9 @@ pub(in crate::config) fn read(reader: &mut Reader) -> LogSettings {
             Refusal::new(reason, "write a level and targets, as in \"info,wiredesk::kafka=debug\"")
         })
     });
-    LogSettings { filter, format: reader.get("log.format", LogFormat::Text) }
+    LogSettings {
+        filter,
+        format: reader.get("log.format", LogFormat::Text),
+        slow_article: reader.get("log.slow_article", Duration::from_millis(250)),
+    }
 }

@@ -18,6 +18,7 @@ use crate::ledger::{Decision, Verdict};
 use crate::stages::Document;
 
 use record::{Duplicate, Enriched, Notice};
+pub use trace::is_parent as is_trace_parent;
 
 /// A stage and the version of its behaviour, as `lineage` names them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@ const MAX_STATE_BYTES: usize = 512;
 const MAX_STATE_MEMBERS: usize = 32;
 
 /// Whether the text is a valid `traceparent`: lower-case hex, no zero ids, version other than `ff`.
-pub(super) fn is_parent(text: &str) -> bool {
+pub fn is_parent(text: &str) -> bool {
     let mut parts = text.split('-');
     let (Some(version), Some(trace), Some(span), Some(flags)) =
         (parts.next(), parts.next(), parts.next(), parts.next())

@@ -242,9 +242,12 @@ impl Tail {
         state.cut_short = stats.cut_short;
         let reported = LedgerStats {
             entries: stats.entries as u64,
+            items: stats.items as u64,
+            texts: stats.texts as u64,
             bytes: stats.bytes as u64,
             window: stats.effective_window,
             cut_short: stats.cut_short,
+            overridden: stats.counts.overridden,
         };
         self.board.set_ledger(reported, lag);
     }

@@ -8,6 +8,7 @@ use rdkafka::ClientContext;
 use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::message::DeliveryResult;
 use rdkafka::producer::ProducerContext;
+use rdkafka::statistics::Statistics;
 
 use crate::kafka::observer::Observer;
 
@@ -80,6 +81,10 @@ pub(super) struct PublishContext {
 impl ClientContext for PublishContext {
     fn error(&self, error: rdkafka::error::KafkaError, reason: &str) {
         self.observer.error(&error, reason);
+    }
+
+    fn stats(&self, statistics: Statistics) {
+        self.observer.statistics(&statistics);
     }
 }
 

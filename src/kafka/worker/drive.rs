@@ -169,7 +169,6 @@ impl Worker {
                 meter.gave_up(&partitions, RebalanceKind::Lost);
                 self.handle(Event::Lost(partitions));
             }
-            FromPoll::Ends(ends) => meter.ends(&ends),
             FromPoll::Fatal(fatal) => self.end = Some(Err(fatal)),
         }
     }
@@ -240,6 +239,7 @@ fn consumer(
         settings.input.clone(),
         revoke_timeout(settings),
         parts.observer.clone(),
+        Arc::clone(parts.meter.board()),
     );
     client::consumer(settings, parts.number)
         .create_with_context(context)

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::article::{Offset, Origin, RawRecord, TopicName};
-use crate::pipeline::{AbortCause, Account, Offsets, Output, TopicPartition};
-use crate::telemetry::{Event, Metrics, RebalanceKind, WorkerBoard, clock};
+use super::tracer::Tracer;
+use crate::article::{Offset, Origin, RawRecord, Timestamp, TopicName};
+use crate::pipeline::{AbortCause, Account, Offsets, Outcome, Output, TopicPartition};
+use crate::telemetry::{Event, Live, Metrics, RebalanceKind, WorkerBoard, clock};
 
 /// The open batch's traffic, counted once it is committed.
 #[derive(Default)]
@@ -25,6 +26,17 @@ pub(in crate::kafka) struct Meter {
     positions: Offsets,
     /// When claims were last handed to the ledger without an answer yet.
     asked: Option<Instant>,
+    /// Since when partitions are to be given up.
+    revoking: Option<Instant>,
+    tracer: Tracer,
+}
+
+/// Records of one partition that were polled one after another.
+struct Run {
+    partition: TopicPartition,
+    first: Offset,
+    last: Offset,
+    since: Timestamp,
 }
 
 impl Meter {
@@ -32,9 +44,11 @@ impl Meter {
         number: usize,
         metrics: Arc<Metrics>,
         board: Arc<WorkerBoard>,
+        live: Arc<Live>,
     ) -> Self {
         let (open, positions) = (Open::default(), Offsets::new());
-        Self { number, metrics, board, open, positions, asked: None }
+        let tracer = Tracer::new(live);
+        Self { number, metrics, board, open, positions, asked: None, revoking: None, tracer }
     }
 
     pub(super) fn board(&self) -> &Arc<WorkerBoard> {
@@ -46,13 +60,33 @@ impl Meter {
     }
 
     pub(super) fn polled(&mut self, records: &[RawRecord]) {
+        let mut run: Option<Run> = None;
         for record in records {
-            self.metrics.input(&record.origin.topic).add(1, record.size());
-            let partition = TopicPartition::of(&record.origin);
-            if !self.positions.contains_key(&partition) {
-                self.moved(partition, record.origin.offset);
+            let origin = &record.origin;
+            self.metrics.input(&origin.topic).add(1, record.size());
+            match &mut run {
+                Some(run) if run.continues(origin) => run.last = origin.offset,
+                _ => {
+                    self.arrived(run.take());
+                    run = Some(Run {
+                        partition: TopicPartition::of(origin),
+                        first: origin.offset,
+                        last: origin.offset,
+                        since: record.timestamp,
+                    });
+                }
             }
         }
+        self.arrived(run);
+        self.tracer.polled(records);
+    }
+
+    fn arrived(&mut self, run: Option<Run>) {
+        let Some(Run { partition, first, last, since }) = run else { return };
+        if !self.positions.contains_key(&partition) {
+            self.moved(partition.clone(), first);
+        }
+        self.board.arrived(&partition.topic, partition.partition, (first, last), since);
     }
 
     fn moved(&mut self, partition: TopicPartition, offset: Offset) {
@@ -77,16 +111,14 @@ impl Meter {
             self.board.revoked(&one.topic, one.partition);
             self.positions.remove(one);
         }
+        self.revoking = (kind == RebalanceKind::Revoked).then(Instant::now);
         self.rebalanced(kind, partitions.len());
     }
 
-    /// Last stable offsets: what lies between them and the positions is the lag.
-    pub(super) fn ends(&self, ends: &BTreeMap<TopicPartition, i64>) {
-        for (one, end) in ends {
-            if let Some(position) = self.positions.get(one) {
-                let lag = u64::try_from(end - position.0).unwrap_or(0);
-                self.board.set_lag(&one.topic, one.partition, lag);
-            }
+    /// The revocation may go on.
+    pub(super) fn released(&mut self) {
+        if let Some(since) = self.revoking.take() {
+            self.metrics.rebalance.record(since.elapsed());
         }
     }
 
@@ -103,6 +135,7 @@ impl Meter {
 
     pub(super) fn committing(&mut self, outputs: &[(Origin, Output)]) {
         self.board.transaction_opened();
+        self.tracer.committing(outputs);
         self.open = Open::default();
         for (_, output) in outputs {
             let size = output.size();
@@ -132,8 +165,9 @@ impl Meter {
     }
 
     /// Batches were thrown away. Those of an aborted transaction are counted there.
-    pub(super) fn abandoned(&self, cause: AbortCause, batches: usize) {
+    pub(super) fn abandoned(&mut self, cause: AbortCause, batches: usize) {
         tracing::debug!(worker = self.number, cause = cause.as_str(), batches, "going back");
+        self.tracer.forget();
     }
 
     /// Records are published and their offsets committed.
@@ -146,16 +180,28 @@ impl Meter {
             if let Some(decision) = account.decision {
                 self.metrics.decisions(decision).increment(1);
             }
+            if account.outcome == Outcome::Published {
+                self.metrics.named(account.entities);
+            }
             if let Some(poison) = &account.poison {
                 Event::DeadLettered { origin: &account.origin, poison }.emit(&self.metrics);
             }
             self.metrics.end_to_end.record(now.since(account.timestamp));
             ends.insert(TopicPartition::of(&account.origin), account.origin.offset.next());
         }
+        self.tracer.settled(accounts, now);
         for (partition, end) in ends {
             if self.positions.contains_key(&partition) {
                 self.moved(partition, end);
             }
         }
+    }
+}
+
+impl Run {
+    fn continues(&self, origin: &Origin) -> bool {
+        let same =
+            self.partition.partition == origin.partition && self.partition.topic == origin.topic;
+        same && self.last < origin.offset
     }
 }

@@ -14,6 +14,7 @@ mod poll;
 mod publish;
 mod start;
 mod stopwatch;
+mod tracer;
 
 pub(super) use drive::{Worker, WorkerEnd, WorkerParts};
 pub(super) use meter::Meter;

@@ -42,6 +42,7 @@ impl Worker {
                 self.command(ToPoll::Rewind { epoch, positions });
             }
             Action::Release => {
+                self.parts.meter.released();
                 let answered = self.release.take().map(|release| release.try_send(()));
                 if let Some(Err(error)) = answered {
                     tracing::debug!(%error, "the revocation did not wait for its answer");
@@ -61,13 +62,20 @@ impl Worker {
         let answers = self.answers.clone();
         let sender = self.sender;
         let metrics = Arc::clone(self.parts.meter.metrics());
+        let slow = self.parts.settings.log.slow_article;
         self.parts.pool.spawn(move || {
-            let watch = Stopwatch::new();
+            let watch = Stopwatch::new(slow);
             let prepared = records
                 .into_par_iter()
                 .map(|(record, refused)| match refused {
                     Some(poison) => Prepared::poisoned(record, poison),
-                    None => chain.prepare(record, sender, &watch),
+                    None => {
+                        let lap = watch.lap();
+                        let prepared = chain.prepare(record, sender, &lap);
+                        let RawRecord { origin, headers, .. } = &prepared.record;
+                        lap.report(&metrics, origin, prepared.record.size(), headers);
+                        prepared
+                    }
                 })
                 .collect();
             watch.report(&metrics);
@@ -80,11 +88,20 @@ impl Worker {
         let answers = self.answers.clone();
         let emitted_at = clock::now();
         let metrics = Arc::clone(self.parts.meter.metrics());
+        let slow = self.parts.settings.log.slow_article;
         self.parts.pool.spawn(move || {
-            let watch = Stopwatch::new();
+            let watch = Stopwatch::new(slow);
             let finished = decided
                 .into_par_iter()
-                .map(|(prepared, verdict)| chain.finish(prepared, verdict, emitted_at, &watch))
+                .map(|(prepared, verdict)| {
+                    let lap = watch.lap();
+                    let bytes = prepared.record.size();
+                    let done = chain.finish(prepared, verdict, emitted_at, &lap);
+                    if let Some(output) = done.outputs.first() {
+                        lap.report(&metrics, &done.origin, bytes, &output.headers);
+                    }
+                    done
+                })
                 .collect();
             watch.report(&metrics);
             answer(&answers, ToWorker::Finished { batch, finished });

@@ -5,7 +5,6 @@
 //! revocation are handed over before the revocation. A callback waits for the worker's answer, with
 //! a deadline.
 
-use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -26,7 +25,7 @@ use crate::kafka::observer::Observer;
 use crate::kafka::trouble::{Fatal, FatalCode, fatal_poll};
 use crate::kafka::{fail_point, worker::lost};
 use crate::pipeline::{Epoch, Offsets, TopicPartition};
-use crate::telemetry::Event;
+use crate::telemetry::{Event, WorkerBoard};
 
 /// The consumer of a worker.
 pub(super) type InputConsumer = BaseConsumer<PollContext>;
@@ -55,8 +54,6 @@ pub(super) enum FromPoll {
     Revoking { partitions: Vec<TopicPartition>, release: SyncSender<()> },
     /// Partitions are gone already.
     Lost(Vec<TopicPartition>),
-    /// Last stable offsets, from the library's statistics.
-    Ends(BTreeMap<TopicPartition, i64>),
     /// The process has to end.
     Fatal(Fatal),
 }
@@ -86,6 +83,7 @@ pub(super) struct PollContext {
     input: InputSettings,
     revoke_timeout: Duration,
     observer: Observer,
+    board: Arc<WorkerBoard>,
 }
 
 impl PollContext {
@@ -94,8 +92,9 @@ impl PollContext {
         input: InputSettings,
         revoke_timeout: Duration,
         observer: Observer,
+        board: Arc<WorkerBoard>,
     ) -> Self {
-        Self { worker, shared: Mutex::default(), input, revoke_timeout, observer }
+        Self { worker, shared: Mutex::default(), input, revoke_timeout, observer, board }
     }
 
     /// The input topic of this name, without a copy of it for every record.
@@ -177,21 +176,17 @@ impl ClientContext for PollContext {
         self.observer.error(&error, reason);
     }
 
+    /// The last stable offsets go to the board from here: a worker that hangs must not hide that
+    /// input waits for it.
     fn stats(&self, statistics: Statistics) {
         self.observer.statistics(&statistics);
-        let mut ends = BTreeMap::new();
         for (name, topic) in &statistics.topics {
-            let topic_name = TopicName::from(name.as_str());
-            for (&number, partition) in topic.partitions.iter().filter(|(number, _)| **number >= 0)
-            {
-                if partition.ls_offset >= 0 {
-                    let key =
-                        TopicPartition { topic: topic_name.clone(), partition: Partition(number) };
-                    ends.insert(key, partition.ls_offset);
-                }
+            let topic_name = self.topic(name);
+            let stable = topic.partitions.iter().filter(|(_, known)| known.ls_offset >= 0);
+            for (&number, known) in stable.filter(|(number, _)| **number >= 0) {
+                self.board.set_end(&topic_name, Partition(number), Offset(known.ls_offset));
             }
         }
-        self.tell(FromPoll::Ends(ends));
     }
 }
 

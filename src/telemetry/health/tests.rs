@@ -96,12 +96,12 @@ fn a_partition_with_lag_that_does_not_move_is_named() {
     let mut worker = running();
     worker.assigned(&topic, Partition(3), at(10));
     worker.set_position(&topic, Partition(3), Offset(7), at(20));
-    worker.set_lag(&topic, Partition(3), 5, at(20));
+    worker.set_end(&topic, Partition(3), Offset(12), at(20));
     let check = serving(at(100), vec![worker.clone()]).healthy();
     assert_eq!(check.reasons, [Reason::PartitionStuck(topic.clone(), Partition(3), at(80))]);
     assert_eq!(check.reasons[0].to_string(), "partition wire.raw/3 stands still for 80 s");
 
-    worker.set_lag(&topic, Partition(3), 0, at(99));
+    worker.set_end(&topic, Partition(3), Offset(7), at(99));
     assert!(serving(at(100), vec![worker]).healthy().ok, "nothing to read is no stand-still");
 }
 
@@ -110,7 +110,8 @@ fn a_paused_worker_is_not_blamed_for_its_partitions() {
     let topic = TopicName::from("wire.raw");
     let mut worker = running();
     worker.assigned(&topic, Partition(0), at(10));
-    worker.set_lag(&topic, Partition(0), 5, at(10));
+    worker.set_position(&topic, Partition(0), Offset(7), at(10));
+    worker.set_end(&topic, Partition(0), Offset(12), at(10));
     worker.set_paused(true, at(11));
     assert!(serving(at(500), vec![worker]).healthy().ok);
 }
@@ -120,7 +121,8 @@ fn the_end_of_a_pause_or_of_the_restore_starts_the_wait_anew() {
     let topic = TopicName::from("wire.raw");
     let mut worker = running();
     worker.assigned(&topic, Partition(0), at(10));
-    worker.set_lag(&topic, Partition(0), 5, at(10));
+    worker.set_position(&topic, Partition(0), Offset(7), at(10));
+    worker.set_end(&topic, Partition(0), Offset(12), at(10));
     let mut snapshot = serving(at(500), vec![worker.clone()]);
     snapshot.live_since = at(490);
     assert!(snapshot.healthy().ok);

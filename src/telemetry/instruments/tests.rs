@@ -1,6 +1,6 @@
 use super::*;
 use crate::article::{Offset, Partition};
-use crate::telemetry::{Kind, WorkerState};
+use crate::telemetry::{BrokerSight, Kind, WorkerState};
 
 fn topics() -> Topics {
     Topics {
@@ -19,7 +19,13 @@ fn board() -> StatusBoard {
 fn fresh_page() -> String {
     let board = board();
     board.add_worker(64 << 20).assigned(&"wire.raw".into(), Partition(0));
+    board.set_brokers("client".into(), vec![broker(1)]);
     Metrics::new(&topics()).render(&board)
+}
+
+fn broker(number: i32) -> BrokerSight {
+    let (round_trip, throttle) = (Some(Duration::from_millis(2)), Duration::ZERO);
+    BrokerSight { broker: number, is_up: true, round_trip, throttle, requests: 10 }
 }
 
 /// Values that differ from run to run give way to a mark.
@@ -69,6 +75,7 @@ fn a_process_with_64_partitions_has_few_enough_series() {
             worker.assigned(&"wire.raw".into(), Partition(number * 16 + partition));
         }
     }
+    board.set_brokers("client".into(), (1..=3).map(broker).collect());
     let page = Metrics::new(&topics()).render(&board);
     let samples = page.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
     assert!(samples <= 600, "{samples} series");
@@ -90,7 +97,7 @@ fn every_line_of_the_page_is_of_the_exposition_format() {
 fn samples_stay_in_their_buckets_over_many_upkeeps() {
     let metrics = Metrics::new(&topics());
     for seconds in [0.000_9, 0.02, 0.02, 70.0] {
-        metrics.end_to_end.record(seconds);
+        metrics.end_to_end.record(Duration::from_secs_f64(seconds));
         metrics.upkeep();
     }
     let page = metrics.render(&board());
@@ -113,7 +120,7 @@ fn a_revoked_partition_leaves_no_series_behind() {
     let metrics = Metrics::new(&topics());
     worker.assigned(&topic, Partition(7));
     worker.set_position(&topic, Partition(7), Offset(1));
-    worker.set_lag(&topic, Partition(7), 12);
+    worker.set_end(&topic, Partition(7), Offset(13));
     let lag = "wiredesk_consumer_lag_records{topic=\"wire.raw\",partition=\"7\"} 12\n";
     assert!(metrics.render(&board).contains(lag));
     worker.revoked(&topic, Partition(7));
@@ -131,9 +138,12 @@ fn gauges_show_the_state_of_the_board() {
     board.ledger_live(Duration::from_millis(1500));
     let stats = crate::telemetry::LedgerStats {
         entries: 9,
+        items: 8,
+        texts: 7,
         bytes: 900,
         window: Duration::from_secs(60),
         cut_short: true,
+        overridden: 2,
     };
     board.set_ledger(stats, 3);
     let page = Metrics::new(&topics()).render(&board);
@@ -142,6 +152,9 @@ fn gauges_show_the_state_of_the_board() {
         "wiredesk_inflight_limit_bytes{worker=\"0\"} 100\n",
         "wiredesk_paused{worker=\"0\"} 1\n",
         "wiredesk_ledger_entries 9\n",
+        "wiredesk_ledger_items 8\n",
+        "wiredesk_ledger_texts 7\n",
+        "wiredesk_ledger_overridden_total 2\n",
         "wiredesk_ledger_bytes 900\n",
         "wiredesk_ledger_window_seconds 60\n",
         "wiredesk_ledger_window_configured_seconds 259200\n",
@@ -163,7 +176,7 @@ fn what_is_counted_is_on_the_page_and_can_be_read_back() {
     metrics.output(&"desk.made-up".into()).add(1, 500);
     metrics.articles(Outcome::Published).increment(2);
     metrics.decisions(Decision::Kill).increment(1);
-    metrics.stage_duration("cleanup").record_many(0.000_02, 3);
+    metrics.stage_took("cleanup", Duration::from_micros(20), 3);
     let page = metrics.render(&board());
     for line in [
         "wiredesk_input_records_total{topic=\"wire.raw\"} 3\n",
@@ -189,7 +202,7 @@ fn nothing_is_lost_or_counted_twice_while_others_count_and_scrape() {
             scope.spawn(|| {
                 for _ in 0..5_000 {
                     metrics.articles(Outcome::Published).increment(1);
-                    metrics.end_to_end.record(0.02);
+                    metrics.end_to_end.record(Duration::from_millis(20));
                 }
             });
         }
@@ -225,6 +238,7 @@ fn documentation() -> String {
     for (label, values) in [
         ("outcome (articles)", names::<Outcome>()),
         ("decision", names::<Decision>()),
+        ("type", names::<EntityType>()),
         ("code", names::<crate::article::PoisonCode>()),
         ("stage", crate::telemetry::stages()),
         ("outcome (transactions)", vec!["committed", "aborted"]),

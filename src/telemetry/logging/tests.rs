@@ -4,7 +4,8 @@ use super::*;
 use crate::telemetry::captured::Lines;
 
 fn settings(filter: &str) -> LogSettings {
-    LogSettings { filter: filter.to_owned(), format: LogFormat::Text }
+    let slow_article = std::time::Duration::from_millis(250);
+    LogSettings { filter: filter.to_owned(), format: LogFormat::Text, slow_article }
 }
 
 #[test]
