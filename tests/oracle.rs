@@ -198,7 +198,7 @@ fn claim(offset: i64, text: &str) -> Entry {
         source: "courier".into(),
         language: None,
         published: None,
-        fingerprint: fingerprint(text),
+        fingerprint: fingerprint("", text, None),
     }))
 }
 

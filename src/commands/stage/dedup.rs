@@ -17,7 +17,7 @@ use crate::stages::dedup::{DedupSettings, fingerprint};
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
-Reads {\"id\", \"text\", \"ts\"?, \"outlet\"?} in order of time and writes {\"id\", \"cluster\",
+Reads {\"id\", \"text\", \"title\"?, \"ts\"?, \"outlet\"?} in order of time and writes {\"id\", \"cluster\",
 \"version\", \"decision\", \"of\", \"similarity\"}, a line each. \"ts\" is in seconds since 1970 and
 moves the window. Records of one version have the same text, those of one cluster tell the
 same story.
@@ -46,6 +46,8 @@ struct Input {
     ts: f64,
     #[serde(default)]
     outlet: Option<String>,
+    #[serde(default)]
+    title: Option<String>,
     #[serde(default)]
     text: String,
 }
@@ -109,7 +111,11 @@ impl Desk {
             source: SourceId::from(input.outlet.as_deref().unwrap_or("stdin")),
             language: None,
             published: Some(time),
-            fingerprint: fingerprint(&input.text),
+            fingerprint: fingerprint(
+                input.title.as_deref().unwrap_or_default(),
+                &input.text,
+                Some(time),
+            ),
         };
         let applied = self.ledger.apply(offset, time, Entry::Claim(Box::new(claim)));
         let verdict = applied.context("the ledger gave no verdict")?.verdict;
