@@ -13,7 +13,7 @@ use crate::article::{
 };
 use crate::commands::Exit;
 use crate::ledger::{Claim, Entry, Ledger, LedgerLimits};
-use crate::stages::dedup::{DedupSettings, fingerprint};
+use crate::stages::dedup::{DedupSettings, Labels, fingerprint};
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
@@ -97,6 +97,11 @@ impl Desk {
         self.position += 1;
         // Seconds to milliseconds; the cast saturates and makes zero of what is no number.
         let time = Timestamp((input.ts * 1_000.0) as i64);
+        let labels = Labels {
+            headline: input.title.as_deref().unwrap_or_default(),
+            source: input.outlet.as_deref().unwrap_or_default(),
+            published: Some(time),
+        };
         let claim = Claim {
             origin: Origin {
                 topic: self.topic.clone(),
@@ -111,11 +116,7 @@ impl Desk {
             source: SourceId::from(input.outlet.as_deref().unwrap_or("stdin")),
             language: None,
             published: Some(time),
-            fingerprint: fingerprint(
-                input.title.as_deref().unwrap_or_default(),
-                &input.text,
-                Some(time),
-            ),
+            fingerprint: fingerprint(&labels, &input.text),
         };
         let applied = self.ledger.apply(offset, time, Entry::Claim(Box::new(claim)));
         let verdict = applied.context("the ledger gave no verdict")?.verdict;

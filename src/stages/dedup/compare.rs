@@ -2,7 +2,7 @@
 
 use super::judge::Pair;
 use super::sample::Entry;
-use super::sketch::{SampleView, SketchView};
+use super::sketch::{FIGURES, SampleView, SketchView};
 
 /// Slots of a table of one sample; at most half are used.
 const SLOTS: usize = 512;
@@ -177,6 +177,11 @@ pub struct Newness {
     /// One bit for each of its bigrams, from the lowest of the first byte: whether the other has
     /// it.
     pub shared: Vec<u8>,
+    /// Whether both come from one source, which does not reprint itself.
+    pub same_source: bool,
+    /// Whether it says of itself that it corrects or goes on from an earlier text, and the other
+    /// does not.
+    pub is_marked: bool,
 }
 
 /// Content words that must be new one after the other to be a passage.
@@ -188,7 +193,12 @@ impl Comparison<'_> {
         let level = self.sketch.words.level.max(other.words.level);
         let known = Table::of(other.words);
         let (mut run, mut all) = (0u16, 0u16);
-        let mut newness = Newness::default();
+        let mine = self.sketch;
+        let mut newness = Newness {
+            same_source: mine.source != 0 && mine.source == other.source,
+            is_marked: mine.is_marked && !other.is_marked,
+            ..Newness::default()
+        };
         let mut fresh = 0;
         // One entry stands for so many words.
         let least = (PASSAGE >> level.min(8)).max(2);
@@ -221,10 +231,31 @@ impl Comparison<'_> {
 impl Newness {
     /// Whether the later text tells more than the earlier one: doubt says that it does.
     pub fn is_update(&self, pair: &Pair) -> bool {
-        let (mine, _, common) = pair.overlap.figures;
-        let changed = mine.saturating_sub(common);
-        self.share >= 250 || pair.is_clean() && changed > 2
+        let bigrams = pair.overlap.bigrams;
+        if self.is_marked || pair.is_clean() && has_other_figures(&pair.overlap) {
+            return true;
+        }
+        let larger = bigrams.mine.max(bigrams.theirs);
+        if self.same_source {
+            return u32::from(bigrams.common) * 1_000 < u32::from(larger) * pair.equal_share();
+        }
+        u32::from(self.share) >= 400 + pair.lost_share()
     }
+}
+
+/// Figures that are new whatever the text.
+const NEW_FIGURES: u16 = 4;
+
+/// Whether the later text states other figures: many, or one in the place of another where the
+/// texts are the same for the rest.
+fn has_other_figures(overlap: &Overlap) -> bool {
+    let (mine, theirs, common) = overlap.figures;
+    let new = mine.saturating_sub(common);
+    let replaced = new.min(theirs.saturating_sub(common));
+    let bigrams = overlap.bigrams;
+    let is_rest_same = bigrams.common * 10 >= bigrams.mine.max(bigrams.theirs) * 9;
+    let are_all_listed = mine.max(theirs) < FIGURES as u16;
+    new > NEW_FIGURES || replaced > 0 && is_rest_same && are_all_listed
 }
 
 /// Sizes of two short lists without repetitions, and of what is in both.

@@ -91,6 +91,18 @@ impl Pair {
         self.survival() > 8_500
     }
 
+    /// Share of the bigrams, in thousandths, that two prints of one text have in common at least,
+    /// noise allowed for.
+    pub(super) fn equal_share(&self) -> u32 {
+        let survival = self.survival();
+        (900 * survival * survival / 100_000_000) as u32
+    }
+
+    /// Share of the words, in thousandths, that noise alone makes look new.
+    pub(super) fn lost_share(&self) -> u32 {
+        if self.is_clean() { 0 } else { (1_000 - self.survival() / 10) as u32 }
+    }
+
     /// Share of the smaller text's bigrams that the other has in the same order, in thousandths,
     /// noise allowed for.
     pub fn coverage(&self) -> u32 {

@@ -76,16 +76,27 @@ pub static SPEC: StageSpec = StageSpec {
     build: |_| Ok(Box::new(Dedup)),
 };
 
+/// What the source says of a text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Labels<'a> {
+    /// The headline.
+    pub headline: &'a str,
+    /// Who delivers it; empty where nobody is named.
+    pub source: &'a str,
+    /// When it was published, if the source says so.
+    pub published: Option<Timestamp>,
+}
+
 /// The fingerprint of a cleaned text. The headline is no part of the hash: reprints change it first.
 ///
 /// A text without words has the hash zero. Short texts are hashed too; `words` lets the ledger hold
 /// them against [`DedupSettings::min_words`].
-pub fn fingerprint(headline: &str, text: &str, published: Option<Timestamp>) -> Fingerprint {
+pub fn fingerprint(labels: &Labels<'_>, text: &str) -> Fingerprint {
     let normal = Normal::of(text);
     let count = normal.words.iter().map(|word| script::words_in(normal.word(word))).sum::<usize>();
     let words = u32::try_from(count).unwrap_or(u32::MAX);
     let hash = if words == 0 { 0 } else { xxh3_128(normal.form.as_bytes()) };
-    let sketch = Draft::of(headline, &Tokens::of(&normal), published).bytes();
+    let sketch = Draft::of(labels, &Tokens::of(&normal)).bytes();
     Fingerprint { algorithm: EXACT, content: ContentHash(hash), words, sketch }
 }
 
@@ -100,9 +111,13 @@ struct Dedup;
 
 impl Stage for Dedup {
     fn run(&self, document: &mut Document) -> Result<(), Poison> {
-        let headline = document.article.headline().unwrap_or_default();
-        document.fingerprint =
-            fingerprint(headline, &document.text, document.article.first_created);
+        let article = &document.article;
+        let labels = Labels {
+            headline: article.headline().unwrap_or_default(),
+            source: article.source.as_str(),
+            published: article.first_created,
+        };
+        document.fingerprint = fingerprint(&labels, &document.text);
         Ok(())
     }
 }
@@ -115,8 +130,8 @@ mod tests {
 
     #[test]
     fn layout_case_and_quotation_marks_do_not_change_the_hash() {
-        let one = fingerprint("", "“The dam held,” she said.\n\nNobody was hurt.", None);
-        let other = fingerprint("", "\"The Dam held\", she said. Nobody was hurt", None);
+        let one = fingerprint(&Labels::default(), "“The dam held,” she said.\n\nNobody was hurt.");
+        let other = fingerprint(&Labels::default(), "\"The Dam held\", she said. Nobody was hurt");
         assert_eq!((one.content, one.words), (other.content, other.words));
         assert_eq!(one.words, 8);
     }
@@ -124,25 +139,25 @@ mod tests {
     #[test]
     fn another_figure_is_another_text() {
         assert_ne!(
-            fingerprint("", "up 1.5 pct", None).content,
-            fingerprint("", "up 15 pct", None).content
+            fingerprint(&Labels::default(), "up 1.5 pct").content,
+            fingerprint(&Labels::default(), "up 15 pct").content
         );
         assert_ne!(
-            fingerprint("", "rose 3 to 12", None).content,
-            fingerprint("", "rose 31 to 2", None).content
+            fingerprint(&Labels::default(), "rose 3 to 12").content,
+            fingerprint(&Labels::default(), "rose 31 to 2").content
         );
     }
 
     #[test]
     fn no_text_has_no_words_and_the_hash_zero() {
-        let empty = fingerprint("", " – ", None);
+        let empty = fingerprint(&Labels::default(), " – ");
         assert_eq!((empty.words, empty.content), (0, ContentHash::default()));
     }
 
     #[test]
     fn the_hash_is_part_of_the_ledger_and_never_changes() {
         assert_eq!(
-            format!("{:032x}", fingerprint("", "The dam held.", None).content.0),
+            format!("{:032x}", fingerprint(&Labels::default(), "The dam held.").content.0),
             format!("{:032x}", xxhash_rust::xxh3::xxh3_128(b"the dam held "))
         );
     }
@@ -150,14 +165,14 @@ mod tests {
     proptest! {
         #[test]
         fn white_space_never_matters(words in prop::collection::vec("[a-z0-9]{1,8}", 1..30)) {
-            let of = |gap| fingerprint("", &words.join(gap), None);
+            let of = |gap| fingerprint(&Labels::default(), &words.join(gap));
             let (one, other) = (of(" "), of("\n\n\t"));
             prop_assert_eq!((one.content, one.words), (other.content, other.words));
         }
 
         #[test]
         fn any_text_has_a_fingerprint(text in ".*") {
-            prop_assert_eq!(fingerprint("", &text, None).algorithm, EXACT);
+            prop_assert_eq!(fingerprint(&Labels::default(), &text).algorithm, EXACT);
         }
     }
 }

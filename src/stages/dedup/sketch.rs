@@ -1,5 +1,8 @@
 //! What the ledger compares of a text, as bytes: samples of its content, its figures, its headline.
 
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Labels;
 use super::normal::Normal;
 use super::sample::{Entry, HASH_BITS, Sample};
 use super::tokens::{Token, Tokens};
@@ -16,13 +19,15 @@ const CLEAN: (usize, usize) = (128, 96);
 /// Most bigrams and words of a noisy text.
 const NOISY: (usize, usize) = (224, 224);
 /// Most figures and words of the headline.
-const FIGURES: usize = 24;
+pub(super) const FIGURES: usize = 24;
 const HEADLINE: usize = 12;
 /// Share of unknown words, in percent, from which on a text is noisy.
 const NOISE: u8 = 12;
 
-/// Bytes before the first entry: the stamp, the minute, noise, two levels, four counts.
-const HEADER: usize = 15;
+/// Bytes before the first entry: stamp, minute, source, noise and mark, two levels, four counts.
+const HEADER: usize = 19;
+/// Beside the noise: the text says that it corrects or goes on from an earlier one.
+const MARKED: u8 = 0x80;
 
 /// Upper bound of the hashes that are keys, for a clean text: a fifth of all.
 const KEYS: u64 = u64::MAX / 5;
@@ -37,6 +42,8 @@ const KEY_WORD: u8 = 9;
 #[derive(Debug, Default)]
 pub(super) struct Draft {
     minute: u32,
+    source: u32,
+    is_marked: bool,
     noise: u8,
     pub(super) bigrams: Sample,
     pub(super) words: Sample,
@@ -46,12 +53,17 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn of(headline: &str, tokens: &Tokens, published: Option<Timestamp>) -> Self {
+    pub(super) fn of(labels: &Labels<'_>, tokens: &Tokens) -> Self {
         let noise = tokens.noise();
         let is_noisy = noise >= NOISE;
         let limit = if is_noisy { NOISY_KEYS } else { KEYS };
         let (most_bigrams, most_words) = if is_noisy { NOISY } else { CLEAN };
-        let mut draft = Self { noise, minute: published.map_or(0, minute), ..Self::default() };
+        let mut draft = Self {
+            noise,
+            minute: labels.published.map_or(0, minute),
+            source: source(labels.source),
+            ..Self::default()
+        };
 
         let list = &tokens.list;
         let mut all = Vec::with_capacity(list.len());
@@ -81,7 +93,9 @@ impl Draft {
                 draft.figure_tokens.push(at as u32);
             }
         }
-        for token in Tokens::of(&Normal::of(headline)).list {
+        let headline = Tokens::of(&Normal::of(labels.headline));
+        draft.is_marked = tokens.is_marked || headline.is_marked;
+        for token in headline.list {
             let short = short(token.hash);
             if draft.headline.len() < HEADLINE && !draft.headline.contains(&short) {
                 draft.headline.push(short);
@@ -100,7 +114,8 @@ impl Draft {
         let mut bytes = Vec::with_capacity(HEADER + 4 * entries + 2 * shorts);
         bytes.extend(STAMP.to_le_bytes());
         bytes.extend(self.minute.to_le_bytes());
-        bytes.push(self.noise);
+        bytes.extend(self.source.to_le_bytes());
+        bytes.push(self.noise | if self.is_marked { MARKED } else { 0 });
         bytes.extend([self.bigrams.level, self.words.level]);
         // Each is limited far below 256.
         let count = |length: usize| length as u8;
@@ -116,6 +131,10 @@ impl Draft {
         shorts.for_each(|short| bytes.extend(short.to_le_bytes()));
         bytes
     }
+}
+
+fn source(name: &str) -> u32 {
+    if name.is_empty() { 0 } else { xxh3_64(name.as_bytes()) as u32 | 1 }
 }
 
 /// Minutes since 1970; 0 before and far beyond.
@@ -166,6 +185,10 @@ impl<'a> SampleView<'a> {
 pub struct SketchView<'a> {
     /// When the source says that it was published, in minutes since 1970; 0 where it does not.
     pub minute: u32,
+    /// Who delivers it, as a hash; 0 where nobody is named.
+    pub source: u32,
+    /// Whether it says of itself that it corrects an earlier text or goes on from it.
+    pub is_marked: bool,
     /// Share of misread words, in percent.
     pub noise: u8,
     /// Pairs of neighbouring content words. Marked: the first of a paragraph.
@@ -182,6 +205,7 @@ impl<'a> SketchView<'a> {
         let (header, body) = bytes.split_at_checked(HEADER)?;
         let (stamp, rest) = header.split_first_chunk::<4>()?;
         let (minute, rest) = rest.split_first_chunk::<4>()?;
+        let (source, rest) = rest.split_first_chunk::<4>()?;
         if u32::from_le_bytes(*stamp) != STAMP {
             return None;
         }
@@ -195,7 +219,9 @@ impl<'a> SketchView<'a> {
         let is_sound = body.is_empty() && u32::from(bigram_level.max(word_level)) <= HASH_BITS;
         is_sound.then_some(Self {
             minute: u32::from_le_bytes(*minute),
-            noise: noise.min(99),
+            source: u32::from_le_bytes(*source),
+            is_marked: noise & MARKED != 0,
+            noise: (noise & !MARKED).min(99),
             bigrams: SampleView { level: bigram_level, bytes: bigrams },
             words: SampleView { level: word_level, bytes: words },
             figures,

@@ -10,6 +10,14 @@ use super::weights::{FUNCTION, UNKNOWN, weight};
 const SHINGLE: u8 = 12;
 /// Shorter words say nothing of noise: abbreviations, initials.
 const LETTERS: usize = 4;
+/// Paragraphs at whose beginning a mark counts.
+const MARKED_PARAGRAPHS: usize = 4;
+/// By these words wires and papers mark a correction, a new lead, a fuller version.
+const MARKS: [&str; 24] = [
+    "adds", "aktualisiert", "berichtigt", "clarification", "clarifies", "complète", "corrected",
+    "correction", "corrects", "corrige", "korrektur", "ld", "lead", "recasts", "refile", "refiles",
+    "rectifica", "rectifie", "rewrites", "update", "updated", "updates", "writethru", "wrap",
+];
 /// Texts with a smaller share of function words, in percent, are of another language, or tables.
 const FUNCTION_SHARE: usize = 20;
 
@@ -33,6 +41,9 @@ pub(super) struct Token {
 pub(super) struct Tokens {
     /// In the order of the text.
     pub(super) list: Vec<Token>,
+    /// Whether one of its first paragraphs begins with a word by which wires mark corrections and
+    /// new leads.
+    pub(super) is_marked: bool,
     /// Words of letters.
     letters: usize,
     /// All words, and function words among them.
@@ -47,7 +58,7 @@ impl Tokens {
     /// Reads a normal form.
     pub(super) fn of(normal: &Normal) -> Self {
         let mut tokens = Self {
-            list: Vec::with_capacity(normal.words.len()),
+            list: Vec::with_capacity(normal.words.len()), is_marked: false,
             letters: 0,
             unknown: 0,
             words: 0,
@@ -56,9 +67,15 @@ impl Tokens {
         };
         let mut joined = String::new();
         let mut paragraph = false;
+        let mut paragraphs = 0;
         let mut words = normal.words.iter().peekable();
         while let Some(word) = words.next() {
-            paragraph |= word.marks.paragraph;
+            if word.marks.paragraph {
+                paragraph = true;
+                paragraphs += 1;
+                tokens.is_marked |=
+                    paragraphs <= MARKED_PARAGRAPHS && MARKS.contains(&normal.word(word));
+            }
             let mut whole = normal.word(word);
             let (mut end, mut figure) = (word.source.1, word.marks.figure);
             if words.peek().is_some_and(|next| next.marks.glued) {
