@@ -161,7 +161,7 @@ fn before_the_ledger(criterion: &mut Criterion, parts: &Parts) {
     let documents: Vec<Document> = texts.iter().map(|record| parts.document(record)).collect();
     let mut round = Round::over(&documents);
     group.bench_function("fingerprint", |b| {
-        b.iter(|| dedup::fingerprint(black_box(&round.step().text)));
+        b.iter(|| dedup::fingerprint(&dedup::Labels::default(), black_box(&round.step().text)));
     });
     group.finish();
 }

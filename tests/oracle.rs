@@ -11,7 +11,7 @@ use support::record::{Record, origin};
 use support::reference::decide;
 use wiredesk::article::{PubStatus, Timestamp, Version};
 use wiredesk::ledger::{Claim, Decision, Entry, Ledger, LedgerLimits, Verdict};
-use wiredesk::stages::dedup::fingerprint;
+use wiredesk::stages::dedup::{Labels, fingerprint};
 
 /// A record of an output topic that says where it came from.
 fn output(topic: &str, at: (i32, i64), key: &str, raw: &str) -> Record {
@@ -198,7 +198,7 @@ fn claim(offset: i64, text: &str) -> Entry {
         source: "courier".into(),
         language: None,
         published: None,
-        fingerprint: fingerprint(text),
+        fingerprint: fingerprint(&Labels::default(), text),
     }))
 }
 

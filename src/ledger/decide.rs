@@ -6,7 +6,7 @@
 //! text of another item.
 
 use super::archive::Archive;
-use super::index::{Candidate, Finding, Index, Relation};
+use super::index::{Finding, Index, Relation, Vetoes};
 use super::kept::Kept;
 use super::step::Step;
 use super::{Claim, Decision, Reference, StoryId, Verdict, VerdictFlag};
@@ -26,17 +26,19 @@ pub(super) struct Bench<'a> {
 
 impl Bench<'_> {
     /// Decides on a claim.
-    pub(super) fn decide(&self, claim: &Claim) -> Verdict {
+    ///
+    /// Counts what the guards of the index have taken back.
+    pub(super) fn decide(&self, claim: &Claim, vetoes: &mut Vetoes) -> Verdict {
         let Some(standing) = self.archive.standing(&claim.uri) else {
             return match claim.status {
                 PubStatus::Canceled => first(claim, Decision::Kill),
                 PubStatus::Withheld => first(claim, Decision::Hold),
-                PubStatus::Usable => self.by_text(claim),
+                PubStatus::Usable => self.by_text(claim, vetoes),
             };
         };
         match Step::of(claim, standing) {
             Step::Accept { decision, conflict } => accepted(standing, decision, conflict),
-            Step::Judge { conflict } => self.by_text_again(claim, standing, conflict),
+            Step::Judge { conflict } => self.by_text_again(claim, standing, conflict, vetoes),
             Step::Replay => Verdict {
                 of: standing.repeats().cloned(),
                 ..suppressed(standing, Decision::Replay, false)
@@ -46,8 +48,9 @@ impl Bench<'_> {
     }
 
     /// An item that is not known.
-    fn by_text(&self, claim: &Claim) -> Verdict {
+    fn by_text(&self, claim: &Claim, vetoes: &mut Vetoes) -> Verdict {
         let finding = self.search(claim);
+        *vetoes = finding.vetoes;
         let mut verdict = match self.related(&finding) {
             Some((Relation::Duplicate, story, of)) => duplicate(story, of),
             Some((Relation::Update, story, of)) => {
@@ -55,6 +58,9 @@ impl Bench<'_> {
             }
             None => first(claim, Decision::New),
         };
+        if finding.digest {
+            verdict.flags.push(VerdictFlag::Digest);
+        }
         if let Some(story) = finding.withdrawn {
             verdict.flags.push(VerdictFlag::RelatedWithdrawn);
             if verdict.decision == Decision::New {
@@ -66,12 +72,22 @@ impl Bench<'_> {
     }
 
     /// An item that is known but was suppressed so far, because it repeated another.
-    fn by_text_again(&self, claim: &Claim, standing: &Kept, conflict: bool) -> Verdict {
+    fn by_text_again(
+        &self,
+        claim: &Claim,
+        standing: &Kept,
+        conflict: bool,
+        vetoes: &mut Vetoes,
+    ) -> Verdict {
         let finding = self.search(claim);
+        *vetoes = finding.vetoes;
         let mut verdict = match self.related(&finding) {
             Some((Relation::Duplicate, story, of)) => duplicate(story, of),
             _ => Verdict { previous: None, ..accepted(standing, Decision::Revision, conflict) },
         };
+        if finding.digest {
+            verdict.flags.push(VerdictFlag::Digest);
+        }
         if finding.withdrawn.is_some() {
             verdict.flags.push(VerdictFlag::RelatedWithdrawn);
         }
@@ -88,14 +104,21 @@ impl Bench<'_> {
     /// The story of a candidate, and the published article to point to: for a duplicate, what it
     /// repeats.
     fn related(&self, finding: &Finding) -> Option<(Relation, StoryId, Reference)> {
-        let Candidate { entry, relation, similarity, method } = finding.candidate?;
-        let kept = self.archive.get(entry)?;
+        let found = finding.candidate.as_ref()?;
+        let kept = self.archive.get(found.entry)?;
         let (uri, version) = match kept.repeats() {
             Some(of) => (of.uri.clone(), of.version),
             None => (kept.uri.clone(), kept.standing_version()),
         };
-        let of = Reference { uri, version, similarity, method: method.to_owned() };
-        Some((relation, kept.story(), of))
+        let of = Reference {
+            uri,
+            version,
+            similarity: found.similarity,
+            method: found.method.to_owned(),
+            listed: found.listed,
+            evidence: found.evidence.clone(),
+        };
+        Some((found.relation, kept.story(), of))
     }
 }
 
@@ -143,9 +166,9 @@ fn suppressed(standing: &Kept, decision: Decision, conflict: bool) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::index::Candidate;
     use crate::ledger::tests::article;
     use crate::ledger::window::Seq;
-    use crate::stages::dedup::Fingerprint;
 
     /// An index that relates every text to the first article.
     struct Near(Relation);
@@ -153,11 +176,18 @@ mod tests {
     impl Index for Near {
         fn lookup(&self, _: &Claim, _: Timestamp, _: &Archive) -> Finding {
             let entry = Seq::from_index(0);
-            let candidate = Candidate { entry, relation: self.0, similarity: 730, method: "near" };
-            Finding { candidate: Some(candidate), withdrawn: None }
+            let candidate = Candidate {
+                entry,
+                relation: self.0,
+                similarity: 730,
+                method: "near",
+                listed: false,
+                evidence: None,
+            };
+            Finding { candidate: Some(candidate), ..Finding::default() }
         }
 
-        fn insert(&mut self, _: Seq, _: &Fingerprint, _: &Archive) {}
+        fn insert(&mut self, _: Seq, _: &Archive) {}
 
         fn remove(&mut self, _: Seq, _: &Archive) {}
 
@@ -181,7 +211,7 @@ mod tests {
         let index = Near(relation);
         let bench = Bench { archive: &archive, index: &index, now: Timestamp(0), min_words: 8 };
         let story = archive.standing(&"urn:a".into()).map(Kept::story).expect("joined");
-        (story, bench.decide(&article("urn:b").text(9).claim()))
+        (story, bench.decide(&article("urn:b").text(9).claim(), &mut Vetoes::default()))
     }
 
     #[test]

@@ -11,12 +11,11 @@ use std::mem::size_of;
 
 use super::Claim;
 use super::archive::Archive;
-use super::index::{Candidate, Finding, Index, Relation};
-use super::kept::{ContentKey, Kept};
+use super::index::{Candidate, Finding, Relation};
+use super::kept::ContentKey;
 use super::members::Members;
 use super::window::Seq;
-use crate::article::{ItemUri, Timestamp};
-use crate::stages::dedup::Fingerprint;
+use crate::article::ItemUri;
 
 /// Roots of one text that a search looks at, those with the newest articles first.
 const ROOTS_SEARCHED: usize = 16;
@@ -102,14 +101,6 @@ impl Group {
         }
     }
 
-    /// The articles of one root.
-    fn of_root(&self, uri: &ItemUri) -> Option<&Members> {
-        match self {
-            Self::One(members) => Some(members),
-            Self::Several(roots) => roots.by_uri.get(uri),
-        }
-    }
-
     /// The articles of each root, the root with the newest article first.
     fn newest_roots(&self) -> impl Iterator<Item = &Members> {
         let (one, several) = match self {
@@ -130,9 +121,9 @@ pub(super) struct ExactIndex {
     bytes: usize,
 }
 
-impl Index for ExactIndex {
+impl ExactIndex {
     /// Of the usable roots the one with the oldest article, at its newest version of that text.
-    fn lookup(&self, claim: &Claim, _now: Timestamp, archive: &Archive) -> Finding {
+    pub(super) fn lookup(&self, claim: &Claim, archive: &Archive) -> Finding {
         let mut finding = Finding::default();
         let mut oldest = None;
         let Some(group) = self.groups.get(&ContentKey::of(&claim.fingerprint)) else {
@@ -153,14 +144,17 @@ impl Index for ExactIndex {
                     relation: Relation::Duplicate,
                     similarity: 1000,
                     method: "exact",
+                    listed: false,
+                    evidence: None,
                 });
             }
         }
         finding
     }
 
-    fn insert(&mut self, seq: Seq, fingerprint: &Fingerprint, archive: &Archive) {
-        let group = match self.groups.entry(ContentKey::of(fingerprint)) {
+    pub(super) fn insert(&mut self, seq: Seq, archive: &Archive) {
+        let Some(kept) = archive.get(seq) else { return };
+        let group = match self.groups.entry(kept.content) {
             Place::Occupied(group) => {
                 self.bytes -= group.get().cost();
                 group.into_mut()
@@ -171,7 +165,7 @@ impl Index for ExactIndex {
         self.bytes += group.cost() + MEMBER_COST;
     }
 
-    fn remove(&mut self, seq: Seq, archive: &Archive) {
+    pub(super) fn remove(&mut self, seq: Seq, archive: &Archive) {
         let Some(kept) = archive.get(seq) else { return };
         let Place::Occupied(mut group) = self.groups.entry(kept.content) else { return };
         self.bytes -= group.get().cost() + MEMBER_COST;
@@ -183,21 +177,11 @@ impl Index for ExactIndex {
         }
     }
 
-    fn followers(&self, seq: Seq, archive: &Archive) -> Vec<Seq> {
-        let Some(kept) = archive.get(seq) else { return Vec::new() };
-        let stands_for_it = |follower: &Kept| {
-            follower.repeats().is_some_and(|of| of.uri == kept.uri && of.version == kept.version)
-        };
-        let members = self.groups.get(&kept.content).and_then(|group| group.of_root(&kept.uri));
-        let later = members.into_iter().flat_map(|members| members.after(seq));
-        later.filter(|other| archive.get(*other).is_some_and(stands_for_it)).collect()
-    }
-
-    fn texts(&self) -> usize {
+    pub(super) fn texts(&self) -> usize {
         self.groups.len()
     }
 
-    fn bytes(&self) -> usize {
+    pub(super) fn bytes(&self) -> usize {
         self.bytes
     }
 }

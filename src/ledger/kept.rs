@@ -4,9 +4,9 @@ use std::mem::size_of;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::{Claim, Decision, Reference, StoryId, Verdict, VerdictFlag};
+use super::{Claim, Decision, Evidence, Reference, StoryId, Verdict, VerdictFlag};
 use crate::article::{ItemUri, Origin, PubStatus, Timestamp, Version};
-use crate::stages::dedup::{ContentHash, Fingerprint};
+use crate::stages::dedup::Fingerprint;
 
 /// Bytes of an article besides its texts: its slot, its place among the known origins (24 bytes and
 /// one of control at two thirds load), and what the allocator adds to the identifier.
@@ -37,17 +37,6 @@ pub(super) struct ContentKey {
 impl ContentKey {
     pub(super) fn of(fingerprint: &Fingerprint) -> Self {
         Self { content: halves(fingerprint.content.0), algorithm: fingerprint.algorithm }
-    }
-
-    /// The fingerprint as far as it is remembered: without its sketch.
-    pub(super) fn fingerprint(self, words: u32) -> Fingerprint {
-        let [low, high] = self.content.map(u128::from);
-        Fingerprint {
-            algorithm: self.algorithm,
-            content: ContentHash(high << 64 | low),
-            words,
-            sketch: Vec::new(),
-        }
     }
 }
 
@@ -97,6 +86,8 @@ pub(super) struct Kept {
     pub(super) uri: ItemUri,
     pub(super) version: Version,
     pub(super) content: ContentKey,
+    /// Its sketch, while later texts may be compared with it.
+    pub(super) sketch: Box<[u8]>,
     pub(super) words: u32,
     pub(super) status: PubStatus,
     /// Whether its verdict entry has been seen, after which nothing changes the verdict.
@@ -117,6 +108,7 @@ impl Kept {
             uri,
             version: claim.version,
             content: ContentKey::of(&claim.fingerprint),
+            sketch: claim.fingerprint.sketch.as_slice().into(),
             words: claim.fingerprint.words,
             status: claim.status,
             settled: false,
@@ -166,6 +158,14 @@ impl Kept {
         self.is_member() && self.status == PubStatus::Usable
     }
 
+    /// Whether later texts are compared with this one: it repeats nothing, or adds something to
+    /// what it repeats; and is no round-up.
+    pub(super) fn is_listed(&self) -> bool {
+        let is_digest = self.verdict.flags & (1 << VerdictFlag::Digest as u8) != 0;
+        let adds = self.verdict.of.as_ref().is_none_or(|of| of.listed);
+        self.is_text() && !self.is_replay() && !is_digest && adds
+    }
+
     /// What it repeats under another uri, where it was suppressed for that: its text stands for
     /// that article.
     pub(super) fn repeats(&self) -> Option<&Reference> {
@@ -190,14 +190,26 @@ impl Kept {
         }
     }
 
+    /// Forgets the sketch where no text will be compared with it. Until the verdict is settled that
+    /// is not known.
+    pub(super) fn drop_idle_sketch(&mut self) {
+        if self.settled && !self.is_listed() {
+            self.sketch = Box::default();
+        }
+    }
+
     /// Its memory, in bytes.
     pub(super) fn cost(&self) -> usize {
         let previous = self.verdict.previous.as_ref().map_or(0, |_| size_of::<Version>() + 16);
-        let of =
-            self.verdict.of.as_ref().map_or(0, |of| {
-                size_of::<Reference>() + of.uri.as_str().len() + of.method.len() + 48
-            });
-        FIXED_COST + self.uri.as_str().len() + previous + of
+        let of = self.verdict.of.as_ref().map_or(0, |of| {
+            let evidence = of
+                .evidence
+                .as_ref()
+                .map_or(0, |evidence| size_of::<Evidence>() + evidence.shared.len() + 32);
+            size_of::<Reference>() + of.uri.as_str().len() + of.method.len() + 48 + evidence
+        });
+        let sketch = if self.sketch.is_empty() { 0 } else { self.sketch.len() + 16 };
+        FIXED_COST + self.uri.as_str().len() + previous + of + sketch
     }
 }
 
@@ -218,6 +230,8 @@ mod tests {
                 version: Version::numbered(9),
                 similarity: 1000,
                 method: "exact".to_owned(),
+                listed: true,
+                evidence: None,
             }),
             flags: vec![VerdictFlag::VersionConflict, VerdictFlag::RelatedWithdrawn],
         };
@@ -227,20 +241,14 @@ mod tests {
     }
 
     #[test]
-    fn a_content_key_keeps_algorithm_and_hash() {
-        let fingerprint = Fingerprint {
-            algorithm: 3,
-            content: ContentHash(5 << 70 | 9),
-            words: 40,
-            sketch: vec![],
-        };
-        assert_eq!(ContentKey::of(&fingerprint).fingerprint(40), fingerprint);
+    fn texts_of_different_algorithms_are_never_equal() {
+        let fingerprint = Fingerprint { algorithm: 3, ..Fingerprint::default() };
         let other = Fingerprint { algorithm: 4, ..fingerprint.clone() };
         assert_ne!(ContentKey::of(&fingerprint), ContentKey::of(&other));
     }
 
     #[test]
-    fn an_article_fits_in_three_cache_lines() {
-        assert!(size_of::<Kept>() <= 192, "{}", size_of::<Kept>());
+    fn an_article_is_small() {
+        assert!(size_of::<Kept>() <= 208, "{}", size_of::<Kept>());
     }
 }

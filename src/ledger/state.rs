@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use super::archive::Archive;
 use super::decide::Bench;
-use super::exact::ExactIndex;
-use super::index::Index;
+use super::index::{Index, Vetoes};
 use super::kept::{Kept, OriginKey, Packed};
+use super::near::NearIndex;
 use super::stats::{LedgerCounts, LedgerLimits, LedgerStats};
 use super::window::Seq;
 use super::{Claim, Entry, Verdict, VerdictFlag};
 use crate::article::{Origin, Timestamp};
-use crate::stages::dedup::Fingerprint;
 
 /// The answer to a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +56,7 @@ impl Ledger {
             now: None,
             known: HashMap::new(),
             archive: Archive::default(),
-            index: Box::new(ExactIndex::default()),
+            index: Box::new(NearIndex::new(limits.window)),
             bytes: 0,
             cut: None,
             counts: LedgerCounts::default(),
@@ -150,28 +149,34 @@ impl Ledger {
         }
         let is_reused = known.is_some();
         let is_settled = settled.is_some();
-        let verdict = settled.unwrap_or_else(|| self.decide(claim, now, is_reused));
+        let verdict = match settled {
+            Some(verdict) => verdict,
+            None => self.decide(claim, now, is_reused),
+        };
         self.counts.add(verdict.decision);
         self.counts.reused_origins += u64::from(is_reused);
 
         let uri = self.archive.families.shared_uri(&claim.uri);
         let mut kept = Kept::new(claim, uri, now, verdict.clone());
         kept.settled = is_settled;
+        kept.drop_idle_sketch();
         self.bytes += kept.cost();
         let seq = self.archive.window.push(kept);
         self.known.insert(key, seq);
-        self.attach(seq, &claim.fingerprint);
+        self.attach(seq);
         answer(claim, verdict, true, is_settled)
     }
 
-    fn decide(&self, claim: &Claim, now: Timestamp, is_reused: bool) -> Verdict {
+    fn decide(&mut self, claim: &Claim, now: Timestamp, is_reused: bool) -> Verdict {
         let bench = Bench {
             archive: &self.archive,
             index: self.index.as_ref(),
             now,
             min_words: self.limits.min_words,
         };
-        let mut verdict = bench.decide(claim);
+        let mut vetoes = Vetoes::default();
+        let mut verdict = bench.decide(claim, &mut vetoes);
+        self.counts.add_vetoes(vetoes);
         if is_reused {
             verdict.flags.push(VerdictFlag::OriginReused);
         }
@@ -198,6 +203,9 @@ impl Ledger {
         kept.settled = true;
         let verdict = Packed::from(verdict);
         if kept.verdict == verdict {
+            self.bytes -= kept.cost();
+            kept.drop_idle_sketch();
+            self.bytes += kept.cost();
             return;
         }
         self.counts.overridden += 1;
@@ -205,9 +213,9 @@ impl Ledger {
         let Some(kept) = self.archive.window.get_mut(seq) else { return };
         self.bytes -= kept.cost();
         kept.verdict = verdict;
+        kept.drop_idle_sketch();
         self.bytes += kept.cost();
-        let fingerprint = kept.content.fingerprint(kept.words);
-        self.attach(seq, &fingerprint);
+        self.attach(seq);
     }
 
     /// Forgets an article as if it had never come. What repeated it keeps its own verdict, but
@@ -228,7 +236,7 @@ impl Ledger {
     }
 
     /// Puts an article into its family and its text into the index.
-    fn attach(&mut self, seq: Seq, fingerprint: &Fingerprint) {
+    fn attach(&mut self, seq: Seq) {
         let Some(kept) = self.archive.window.get_mut(seq).filter(|kept| kept.is_member()) else {
             return;
         };
@@ -236,7 +244,7 @@ impl Ledger {
         let is_compared = kept.is_text() && kept.words > 0 && kept.words >= self.limits.min_words;
         self.archive.join(seq);
         if is_compared {
-            self.index.insert(seq, fingerprint, &self.archive);
+            self.index.insert(seq, &self.archive);
         }
     }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use super::Decision;
+use super::index::Vetoes;
 use crate::article::Timestamp;
+use crate::stages::dedup::Veto;
 
 /// How much a ledger remembers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct LedgerCounts {
     pub repeated: u64,
     /// Claims of an origin that was known, with other raw bytes: the raw topic was made anew.
     pub reused_origins: u64,
+    /// Acceptances of near duplicates that a guard has taken back, in the order of [`Veto::ALL`].
+    pub vetoes: [u64; Veto::ALL.len()],
     /// Articles taken back.
     pub retracted: u64,
     /// Verdict entries that differed from what was computed here. Other than 0 while another
@@ -38,6 +42,17 @@ impl LedgerCounts {
     /// First claims with this decision.
     pub fn of(&self, decision: Decision) -> u64 {
         self.decisions[decision as usize]
+    }
+
+    /// Acceptances that this guard has taken back.
+    pub fn vetoed(&self, veto: Veto) -> u64 {
+        self.vetoes[veto as usize]
+    }
+
+    pub(super) fn add_vetoes(&mut self, vetoes: Vetoes) {
+        for (all, more) in self.vetoes.iter_mut().zip(vetoes.0) {
+            *all += u64::from(more);
+        }
     }
 
     pub(super) fn add(&mut self, decision: Decision) {

@@ -97,8 +97,40 @@ pub struct Reference {
     pub version: Version,
     /// How alike the texts are, in thousandths; 1000 is equal.
     pub similarity: u16,
-    /// How that was found, such as `exact`.
+    /// How that was found: `exact` or `near`.
     pub method: String,
+    /// Whether later texts are compared with this one too: it adds something to what is remembered
+    /// of the story, or keeps it from being forgotten.
+    pub listed: bool,
+    /// What speaks for it, where the texts are not equal.
+    pub evidence: Option<Box<Evidence>>,
+}
+
+/// What speaks for a near duplicate or an update. Shares are estimates from samples.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The article that was compared, where it is another one than the verdict points to: a copy
+    /// of it.
+    pub compared: Option<ItemUri>,
+    /// Share of this text that stands in the other, in thousandths.
+    pub covered: u16,
+    /// Share of the other text that stands in this one, in thousandths.
+    pub covers: u16,
+    /// Share of what is common that stands in the same order, in thousandths.
+    pub in_order: u16,
+    /// Figures of this text, of the other, and of both.
+    pub figures: (u8, u8, u8),
+    /// Content words of the headlines: of this, of the other, of both.
+    pub headline: (u8, u8, u8),
+    /// Passages of this text that the other has nothing of.
+    pub new_passages: u8,
+    /// Share of this text in such passages, in thousandths.
+    pub new_share: u16,
+    /// Minutes between the two.
+    pub minutes: u32,
+    /// One bit for each sampled pair of words of this text, in order, from the lowest of the first
+    /// byte: whether the other has it.
+    pub shared: Vec<u8>,
 }
 
 /// An oddity met while deciding.
@@ -111,11 +143,15 @@ pub enum VerdictFlag {
     OriginReused,
     /// An article with the same text under another uri has been killed.
     RelatedWithdrawn,
+    /// A round-up of several stories: it belongs to none of them, and later texts are not compared
+    /// with it.
+    Digest,
 }
 
 impl VerdictFlag {
     /// Every flag, in the order of the enum.
-    pub const ALL: [Self; 3] = [Self::VersionConflict, Self::OriginReused, Self::RelatedWithdrawn];
+    pub const ALL: [Self; 4] =
+        [Self::VersionConflict, Self::OriginReused, Self::RelatedWithdrawn, Self::Digest];
 
     /// The stable name.
     pub fn as_str(self) -> &'static str {
@@ -123,6 +159,7 @@ impl VerdictFlag {
             Self::VersionConflict => "version_conflict",
             Self::OriginReused => "origin_reused",
             Self::RelatedWithdrawn => "related_withdrawn",
+            Self::Digest => "digest",
         }
     }
 }

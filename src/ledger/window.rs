@@ -24,6 +24,12 @@ impl Seq {
     fn index(self) -> u64 {
         self.0.get() - 1
     }
+
+    /// The lower half of the number.
+    pub(super) fn low(self) -> u32 {
+        // Cut off on purpose: `Window::from_low` finds the rest.
+        self.0.get() as u32
+    }
 }
 
 /// The queue.
@@ -49,6 +55,14 @@ impl Window {
     /// The oldest article.
     pub(super) fn oldest(&self) -> Option<Seq> {
         (self.len > 0).then(|| Seq::from_index(self.front))
+    }
+
+    /// The number with this lower half that is next below the one that comes next. Articles live
+    /// far shorter than 2^32 others arrive.
+    pub(super) fn from_low(&self, low: u32) -> Option<Seq> {
+        let newest = Seq::from_index(self.next);
+        let back = newest.low().wrapping_sub(low);
+        newest.0.get().checked_sub(u64::from(back)).and_then(std::num::NonZeroU64::new).map(Seq)
     }
 
     /// Adds the newest article.

@@ -87,6 +87,8 @@ pub(crate) fn reference(similarity: u16, method: &str) -> Reference {
         version: Version::numbered(7),
         similarity,
         method: method.to_owned(),
+        listed: false,
+        evidence: None,
     }
 }
 

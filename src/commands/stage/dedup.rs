@@ -13,11 +13,11 @@ use crate::article::{
 };
 use crate::commands::Exit;
 use crate::ledger::{Claim, Entry, Ledger, LedgerLimits};
-use crate::stages::dedup::{DedupSettings, fingerprint};
+use crate::stages::dedup::{DedupSettings, Labels, fingerprint};
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
-Reads {\"id\", \"text\", \"ts\"?, \"outlet\"?} in order of time and writes {\"id\", \"cluster\",
+Reads {\"id\", \"text\", \"title\"?, \"ts\"?, \"outlet\"?} in order of time and writes {\"id\", \"cluster\",
 \"version\", \"decision\", \"of\", \"similarity\"}, a line each. \"ts\" is in seconds since 1970 and
 moves the window. Records of one version have the same text, those of one cluster tell the
 same story.
@@ -46,6 +46,8 @@ struct Input {
     ts: f64,
     #[serde(default)]
     outlet: Option<String>,
+    #[serde(default)]
+    title: Option<String>,
     #[serde(default)]
     text: String,
 }
@@ -95,6 +97,11 @@ impl Desk {
         self.position += 1;
         // Seconds to milliseconds; the cast saturates and makes zero of what is no number.
         let time = Timestamp((input.ts * 1_000.0) as i64);
+        let labels = Labels {
+            headline: input.title.as_deref().unwrap_or_default(),
+            source: input.outlet.as_deref().unwrap_or_default(),
+            published: Some(time),
+        };
         let claim = Claim {
             origin: Origin {
                 topic: self.topic.clone(),
@@ -109,7 +116,7 @@ impl Desk {
             source: SourceId::from(input.outlet.as_deref().unwrap_or("stdin")),
             language: None,
             published: Some(time),
-            fingerprint: fingerprint(&input.text),
+            fingerprint: fingerprint(&labels, &input.text),
         };
         let applied = self.ledger.apply(offset, time, Entry::Claim(Box::new(claim)));
         let verdict = applied.context("the ledger gave no verdict")?.verdict;

@@ -305,6 +305,8 @@ mod tests {
                     version: Version::numbered(1),
                     similarity: 1_000,
                     method: "exact".to_owned(),
+                    listed: false,
+                    evidence: None,
                 }),
                 flags: Vec::new(),
             },

@@ -35,6 +35,8 @@ fn full_verdict() -> Entry {
                 version: Version::numbered(1),
                 similarity: 1000,
                 method: "exact".to_owned(),
+                listed: false,
+                evidence: None,
             }),
             flags: vec![VerdictFlag::VersionConflict, VerdictFlag::RelatedWithdrawn],
         },

@@ -3,13 +3,28 @@
 //! Owns the normal form of a text and its hash. Knows nothing of other articles: whether two
 //! fingerprints mean a duplicate is the ledger's question.
 
+mod compare;
+mod judge;
 mod normal;
+mod sample;
+mod sketch;
+mod tokens;
+mod weights;
+
+pub use compare::{Comparison, Newness, Overlap, Shared};
+pub use judge::{Opinion, Pair, TERMS, Veto};
+pub use sample::Entry;
+pub use sketch::{SampleView, SketchView};
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::Xxh3Default;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+
+use normal::Normal;
+use sketch::Draft;
+use tokens::Tokens;
 
 use super::{Document, Phase, Stage, StageSpec, script};
-use crate::article::Poison;
+use crate::article::{Poison, Timestamp};
 
 /// Hash of the normalised text, xxh3-128.
 #[derive(
@@ -61,27 +76,48 @@ pub static SPEC: StageSpec = StageSpec {
     build: |_| Ok(Box::new(Dedup)),
 };
 
-/// The fingerprint of a cleaned text. The headline is no part of it: reprints change it first.
+/// What the source says of a text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Labels<'a> {
+    /// The headline.
+    pub headline: &'a str,
+    /// Who delivers it; empty where nobody is named.
+    pub source: &'a str,
+    /// When it was published, if the source says so.
+    pub published: Option<Timestamp>,
+}
+
+/// The fingerprint of a cleaned text. The headline is no part of the hash: reprints change it first.
 ///
 /// A text without words has the hash zero. Short texts are hashed too; `words` lets the ledger hold
 /// them against [`DedupSettings::min_words`].
-pub fn fingerprint(text: &str) -> Fingerprint {
-    let mut hash = Xxh3Default::new();
-    let mut words = 0u32;
-    normal::for_each_word(text, |word| {
-        hash.update(word.as_bytes());
-        hash.update(b" ");
-        words = words.saturating_add(u32::try_from(script::words_in(word)).unwrap_or(u32::MAX));
-    });
-    let content = if words == 0 { ContentHash::default() } else { ContentHash(hash.digest128()) };
-    Fingerprint { algorithm: EXACT, content, words, sketch: Vec::new() }
+pub fn fingerprint(labels: &Labels<'_>, text: &str) -> Fingerprint {
+    let normal = Normal::of(text);
+    let count = normal.words.iter().map(|word| script::words_in(normal.word(word))).sum::<usize>();
+    let words = u32::try_from(count).unwrap_or(u32::MAX);
+    let hash = if words == 0 { 0 } else { xxh3_128(normal.form.as_bytes()) };
+    let sketch = Draft::of(labels, &Tokens::of(&normal)).bytes();
+    Fingerprint { algorithm: EXACT, content: ContentHash(hash), words, sketch }
+}
+
+/// The hash of every word of letters, in order: what the trainer of the word table counts.
+pub fn word_hashes(text: &str) -> Vec<u64> {
+    let normal = Normal::of(text);
+    let letters = normal.words.iter().filter(|word| !word.marks.figure && !word.marks.glued);
+    letters.map(|word| xxh3_64(normal.word(word).as_bytes())).collect()
 }
 
 struct Dedup;
 
 impl Stage for Dedup {
     fn run(&self, document: &mut Document) -> Result<(), Poison> {
-        document.fingerprint = fingerprint(&document.text);
+        let article = &document.article;
+        let labels = Labels {
+            headline: article.headline().unwrap_or_default(),
+            source: article.source.as_str(),
+            published: article.first_created,
+        };
+        document.fingerprint = fingerprint(&labels, &document.text);
         Ok(())
     }
 }
@@ -94,28 +130,34 @@ mod tests {
 
     #[test]
     fn layout_case_and_quotation_marks_do_not_change_the_hash() {
-        let one = fingerprint("“The dam held,” she said.\n\nNobody was hurt.");
-        let other = fingerprint("\"The Dam held\", she said. Nobody was hurt");
-        assert_eq!(one, other);
+        let one = fingerprint(&Labels::default(), "“The dam held,” she said.\n\nNobody was hurt.");
+        let other = fingerprint(&Labels::default(), "\"The Dam held\", she said. Nobody was hurt");
+        assert_eq!((one.content, one.words), (other.content, other.words));
         assert_eq!(one.words, 8);
     }
 
     #[test]
     fn another_figure_is_another_text() {
-        assert_ne!(fingerprint("up 1.5 pct").content, fingerprint("up 15 pct").content);
-        assert_ne!(fingerprint("rose 3 to 12").content, fingerprint("rose 31 to 2").content);
+        assert_ne!(
+            fingerprint(&Labels::default(), "up 1.5 pct").content,
+            fingerprint(&Labels::default(), "up 15 pct").content
+        );
+        assert_ne!(
+            fingerprint(&Labels::default(), "rose 3 to 12").content,
+            fingerprint(&Labels::default(), "rose 31 to 2").content
+        );
     }
 
     #[test]
     fn no_text_has_no_words_and_the_hash_zero() {
-        let empty = fingerprint(" – ");
+        let empty = fingerprint(&Labels::default(), " – ");
         assert_eq!((empty.words, empty.content), (0, ContentHash::default()));
     }
 
     #[test]
     fn the_hash_is_part_of_the_ledger_and_never_changes() {
         assert_eq!(
-            format!("{:032x}", fingerprint("The dam held.").content.0),
+            format!("{:032x}", fingerprint(&Labels::default(), "The dam held.").content.0),
             format!("{:032x}", xxhash_rust::xxh3::xxh3_128(b"the dam held "))
         );
     }
@@ -123,12 +165,14 @@ mod tests {
     proptest! {
         #[test]
         fn white_space_never_matters(words in prop::collection::vec("[a-z0-9]{1,8}", 1..30)) {
-            prop_assert_eq!(fingerprint(&words.join(" ")), fingerprint(&words.join("\n\n\t")));
+            let of = |gap| fingerprint(&Labels::default(), &words.join(gap));
+            let (one, other) = (of(" "), of("\n\n\t"));
+            prop_assert_eq!((one.content, one.words), (other.content, other.words));
         }
 
         #[test]
         fn any_text_has_a_fingerprint(text in ".*") {
-            prop_assert_eq!(fingerprint(&text).algorithm, EXACT);
+            prop_assert_eq!(fingerprint(&Labels::default(), &text).algorithm, EXACT);
         }
     }
 }

@@ -1,0 +1,168 @@
+//! From a key of a sketch to the articles that hold it, newest first.
+//!
+//! Postings stand in one ring in the order they were made, each with the number of the one before
+//! it of the same key; so what has left the window goes from the front of the ring, and a chain
+//! ends where the ring begins. The heads of the chains stand in many small open tables, so that
+//! none takes long to grow.
+
+use std::collections::VecDeque;
+
+use super::window::Seq;
+
+/// log2 of the number of tables.
+const PARTS: u32 = 10;
+/// Slots of a table that is not empty, at least.
+const LEAST: usize = 16;
+
+/// A key: 31 bits, the kind of sample in the lowest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key(u32);
+
+impl Key {
+    /// The key of a pair of words, by the hash in its sample.
+    pub(super) fn bigram(hash: u32) -> Self {
+        Self(hash << 1)
+    }
+
+    /// The key of a word.
+    pub(super) fn word(hash: u32) -> Self {
+        Self(hash << 1 | 1)
+    }
+
+    /// Spreads the bits: keys are small hashes.
+    fn mixed(self) -> u32 {
+        self.0.wrapping_mul(0x9e37_79b1)
+    }
+}
+
+/// A place in the ring, counted without end; it wraps long after what it named has gone.
+type Place = u32;
+
+#[derive(Clone, Copy, Debug)]
+struct Posting {
+    /// The article: the lower half of its number.
+    article: u32,
+    /// The posting before it of the same key; live or not.
+    before: Place,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    /// The key and one; 0 is free.
+    key: u32,
+    newest: Place,
+}
+
+const FREE: Slot = Slot { key: 0, newest: 0 };
+
+/// The postings of all keys.
+#[derive(Debug, Default)]
+pub(super) struct KeyTable {
+    parts: Vec<Part>,
+    ring: VecDeque<Posting>,
+    /// Place of the first posting of the ring.
+    front: Place,
+}
+
+impl KeyTable {
+    /// Adds an article to a key.
+    pub(super) fn insert(&mut self, key: Key, article: Seq) {
+        if self.parts.is_empty() {
+            self.parts.resize_with(1 << PARTS, Part::default);
+        }
+        let live = Live { front: self.front, length: self.ring.len() };
+        let place = self.front.wrapping_add(live.length as Place);
+        let part = (key.mixed() >> (32 - PARTS)) as usize;
+        let before = self.parts[part].swap(key, place, live);
+        // A place that is certainly not live: the next one.
+        let before = before.unwrap_or(place);
+        self.ring.push_back(Posting { article: article.low(), before });
+    }
+
+    /// The articles that were added to a key, newest first, as the lower halves of their numbers.
+    pub(super) fn of(&self, key: Key) -> impl Iterator<Item = u32> + '_ {
+        let live = Live { front: self.front, length: self.ring.len() };
+        let part = self.parts.get((key.mixed() >> (32 - PARTS)) as usize);
+        let mut next = part.and_then(|part| part.get(key));
+        std::iter::from_fn(move || {
+            let index = live.index(next?)?;
+            let posting = self.ring.get(index)?;
+            // A chain only leads back.
+            next =
+                live.index(posting.before).filter(|before| *before < index).map(|_| posting.before);
+            Some(posting.article)
+        })
+    }
+
+    /// Drops postings from the front while their articles have gone.
+    pub(super) fn trim(&mut self, has_gone: impl Fn(u32) -> bool) {
+        while self.ring.front().is_some_and(|posting| has_gone(posting.article)) {
+            self.ring.pop_front();
+            self.front = self.front.wrapping_add(1);
+        }
+    }
+}
+
+/// Which places are live.
+#[derive(Clone, Copy, Debug)]
+struct Live {
+    front: Place,
+    length: usize,
+}
+
+impl Live {
+    fn index(self, place: Place) -> Option<usize> {
+        let index = place.wrapping_sub(self.front) as usize;
+        (index < self.length).then_some(index)
+    }
+}
+
+/// An open table; its length is a power of two.
+#[derive(Debug, Default)]
+struct Part {
+    slots: Vec<Slot>,
+    used: usize,
+}
+
+impl Part {
+    fn get(&self, key: Key) -> Option<Place> {
+        let slot = self.find(key)?;
+        (self.slots[slot].key != 0).then(|| self.slots[slot].newest)
+    }
+
+    /// Where the key stands, or the free slot where it would.
+    fn find(&self, key: Key) -> Option<usize> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut slot = key.mixed() as usize & mask;
+        while self.slots[slot].key != 0 && self.slots[slot].key != key.0 + 1 {
+            slot = (slot + 1) & mask;
+        }
+        Some(slot)
+    }
+
+    /// Sets the newest posting of a key and returns the one before.
+    fn swap(&mut self, key: Key, newest: Place, live: Live) -> Option<Place> {
+        if (self.used + 1) * 4 > self.slots.len() * 3 {
+            self.rebuild(live);
+        }
+        let slot = self.find(key)?;
+        let held = std::mem::replace(&mut self.slots[slot], Slot { key: key.0 + 1, newest });
+        self.used += usize::from(held.key == 0);
+        (held.key != 0).then_some(held.newest)
+    }
+
+    /// Leaves out the keys without live postings; at most half of the slots are used afterwards.
+    fn rebuild(&mut self, live: Live) {
+        let old = std::mem::take(&mut self.slots);
+        let is_live = |slot: &Slot| slot.key != 0 && live.index(slot.newest).is_some();
+        let count = old.iter().filter(|slot| is_live(slot)).count();
+        let length = ((count + 1) * 2).next_power_of_two().max(LEAST);
+        self.slots = vec![FREE; length];
+        self.used = count;
+        for slot in old.into_iter().filter(is_live) {
+            if let Some(place) = self.find(Key(slot.key - 1)) {
+                self.slots[place] = slot;
+            }
+        }
+    }
+}

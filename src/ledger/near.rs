@@ -1,0 +1,313 @@
+//! The index of texts: equal ones by their hash, similar ones by rare keys and a comparison.
+//!
+//! A text is looked up by the keys of its sketch. The articles that share most of them, rare keys
+//! counting more, are compared; the likeliest of those that no guard takes back is what it repeats
+//! or updates. Where everything ties, the newest wins.
+//!
+//! Only *listed* articles are compared with: published ones, and copies that add something. So a
+//! story of a thousand copies is a handful of sketches.
+
+use std::collections::HashMap;
+use std::mem::size_of;
+use std::time::Duration;
+
+use super::archive::Archive;
+use super::exact::ExactIndex;
+use super::index::{Candidate, Finding, Index, Relation};
+use super::kept::Kept;
+use super::keys::{Key, KeyTable};
+use super::members::Members;
+use super::window::Seq;
+use super::{Claim, Evidence, StoryId};
+use crate::article::{ItemUri, Timestamp};
+use crate::stages::dedup::{Comparison, Newness, Opinion, Overlap, Pair, SketchView};
+
+/// A key that more listed articles hold says nothing: boilerplate, a form, a catch phrase.
+const COMMON: usize = 48;
+/// Articles that are compared with one text.
+const COMPARED: usize = 16;
+/// Stories that share a key from which on it counts as form.
+const FORM_STORIES: usize = 4;
+/// Memory of one key of one article: its posting, and its share of a slot.
+const KEY_COST: usize = 20;
+/// Memory of one copy in the list of its original.
+const COPY_COST: usize = size_of::<Seq>() * 2;
+/// Memory of an original that has copies: its place in the map at two thirds load.
+const ORIGINAL_COST: usize = (size_of::<(ItemUri, Members)>() + 1) * 3 / 2;
+/// Of this text less must be new to the article it repeats for the article to stand for both, in
+/// thousandths.
+const COVERED: u16 = 800;
+/// A copy is listed at least once in so many parts of the window, so that a story is not forgotten
+/// while copies of it arrive.
+const PARTS_OF_WINDOW: i64 = 4;
+
+/// The index.
+pub(super) struct NearIndex {
+    exact: ExactIndex,
+    keys: KeyTable,
+    /// How many keys listed articles hold.
+    held: usize,
+    /// The articles that repeat another, by what they repeat.
+    copies: HashMap<ItemUri, Members>,
+    copied: usize,
+    /// A part of the window, in milliseconds.
+    part: i64,
+}
+
+impl NearIndex {
+    /// An empty index for a window of this length.
+    pub(super) fn new(window: Duration) -> Self {
+        let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
+        Self {
+            exact: ExactIndex::default(),
+            keys: KeyTable::default(),
+            held: 0,
+            copies: HashMap::new(),
+            copied: 0,
+            part: (window / PARTS_OF_WINDOW).max(1),
+        }
+    }
+
+    /// Whether the two times lie in different parts of the window.
+    fn is_apart(&self, one: Timestamp, other: Timestamp) -> bool {
+        one.0.div_euclid(self.part) != other.0.div_euclid(self.part)
+    }
+
+    /// The articles that share keys with a sketch.
+    fn ballot(&self, sketch: SketchView<'_>, archive: &Archive) -> Ballot {
+        let mut ballot = Ballot::default();
+        for key in keys_of(sketch) {
+            let listed = self.keys.of(key).filter_map(|low| {
+                let seq = archive.window.from_low(low)?;
+                let kept = archive.get(seq)?;
+                (kept.attached && kept.is_listed()).then(|| (seq, kept.story()))
+            });
+            ballot.add(listed);
+        }
+        ballot.votes.sort_unstable();
+        ballot
+    }
+
+    fn search(&self, claim: &Claim, now: Timestamp, archive: &Archive) -> Finding {
+        let mut finding = Finding::default();
+        let Some(sketch) = SketchView::of(&claim.fingerprint.sketch) else { return finding };
+        let ballot = self.ballot(sketch, archive);
+        let comparison = Comparison::of(sketch);
+        let mut best: Option<(i64, Seq, Pair)> = None;
+        for Ranked { seq, shared, form, .. } in ballot.ranked() {
+            let Some(kept) = archive.get(seq).filter(|kept| *kept.root() != claim.uri) else {
+                continue;
+            };
+            let Some(other) = SketchView::of(&kept.sketch) else { continue };
+            let pair = Pair {
+                overlap: comparison.overlap(other),
+                noise: (sketch.noise, other.noise),
+                minutes: minutes_apart(sketch.minute, other.minute, now, kept.time),
+                keys: (shared, form),
+            };
+            match pair.opinion() {
+                Opinion::Apart => {}
+                Opinion::Vetoed(veto) => finding.vetoes.add(veto),
+                Opinion::Same(_) if !archive.is_usable(seq) => {
+                    finding.withdrawn = finding.withdrawn.or(Some(kept.story()));
+                }
+                Opinion::Same(sum) => {
+                    if best.as_ref().is_none_or(|(most, _, _)| sum > *most) {
+                        best = Some((sum, seq, pair));
+                    }
+                }
+            }
+        }
+        let Some((_, entry, pair)) = best else { return finding };
+        let Some(kept) = archive.get(entry) else { return finding };
+        let Some(other) = SketchView::of(&kept.sketch) else { return finding };
+        let newness = comparison.newness(other);
+        let evidence = evidence(&pair, &newness, kept);
+        finding.candidate = Some(Candidate {
+            entry,
+            relation: if newness.is_update(&pair) { Relation::Update } else { Relation::Duplicate },
+            similarity: pair.coverage() as u16,
+            method: "near",
+            listed: evidence.covered < COVERED || self.is_apart(now, kept.time),
+            evidence: Some(Box::new(evidence)),
+        });
+        finding
+    }
+}
+
+/// Which articles share which keys with a text.
+#[derive(Debug, Default)]
+struct Ballot {
+    /// An article and a key that it shares; one for each. Sorted in the end.
+    votes: Vec<(Seq, u16)>,
+    /// Of each key that somebody shares: what a vote by it is worth, and whether it is form.
+    keys: Vec<(u32, bool)>,
+    /// Keys that were passed over because too many articles hold them.
+    common: u16,
+    /// Stories of the key at hand.
+    stories: Vec<StoryId>,
+}
+
+/// An article that may be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked {
+    worth: u32,
+    seq: Seq,
+    /// Keys that it shares, or that many hold.
+    shared: u16,
+    /// Those of them that many stories hold.
+    form: u16,
+}
+
+impl Ballot {
+    /// Counts the votes by one key.
+    fn add(&mut self, listed: impl Iterator<Item = (Seq, StoryId)>) {
+        let start = self.votes.len();
+        let key = self.keys.len() as u16;
+        self.stories.clear();
+        for (seq, story) in listed {
+            if self.votes.len() - start == COMMON {
+                self.votes.truncate(start);
+                self.common += 1;
+                return;
+            }
+            self.votes.push((seq, key));
+            if self.stories.len() < FORM_STORIES && !self.stories.contains(&story) {
+                self.stories.push(story);
+            }
+        }
+        let count = (self.votes.len() - start) as u32;
+        if count > 0 {
+            self.keys.push((16 + 192 / (2 + count), self.stories.len() >= FORM_STORIES));
+        }
+    }
+
+    /// The articles with most votes; of equals the newest.
+    fn ranked(&self) -> Vec<Ranked> {
+        let of_article = |votes: &[(Seq, u16)]| {
+            let seq = votes.first()?.0;
+            let mut ranked = Ranked { worth: 0, seq, shared: self.common, form: self.common };
+            for (_, key) in votes {
+                let (worth, is_form) = self.keys[usize::from(*key)];
+                ranked.worth += worth;
+                ranked.shared += 1;
+                ranked.form += u16::from(is_form);
+            }
+            Some(ranked)
+        };
+        let mut all: Vec<Ranked> =
+            self.votes.chunk_by(|one, other| one.0 == other.0).filter_map(of_article).collect();
+        if all.len() > COMPARED {
+            all.select_nth_unstable_by(COMPARED - 1, |one, other| other.cmp(one));
+            all.truncate(COMPARED);
+        }
+        all.sort_unstable_by(|one, other| other.cmp(one));
+        all
+    }
+}
+
+/// The keys of a sketch.
+fn keys_of(sketch: SketchView<'_>) -> impl Iterator<Item = Key> + '_ {
+    let bigrams = sketch.bigrams.entries().filter(|entry| entry.is_key());
+    let words = sketch.words.entries().filter(|entry| entry.is_key());
+    let bigrams = bigrams.map(|entry| Key::bigram(entry.hash()));
+    bigrams.chain(words.map(|entry| Key::word(entry.hash())))
+}
+
+/// Minutes between two articles: by what their sources state if both do, else by arrival.
+fn minutes_apart(stated: u32, other: u32, now: Timestamp, then: Timestamp) -> u32 {
+    if stated > 0 && other > 0 {
+        return stated.abs_diff(other);
+    }
+    u32::try_from(now.since(then).as_secs() / 60).unwrap_or(u32::MAX)
+}
+
+fn evidence(pair: &Pair, newness: &Newness, kept: &Kept) -> Evidence {
+    let Overlap { bigrams, figures, headline, .. } = pair.overlap;
+    let share = |part: u16, whole: u16| {
+        (u32::from(part) * 1_000 / u32::from(whole.max(1))).min(1_000) as u16
+    };
+    let small = |(mine, theirs, common): (u16, u16, u16)| {
+        let byte = |count: u16| count.min(255) as u8;
+        (byte(mine), byte(theirs), byte(common))
+    };
+    Evidence {
+        compared: kept.repeats().map(|_| kept.uri.clone()),
+        covered: share(bigrams.ordered, bigrams.mine),
+        covers: share(bigrams.ordered, bigrams.theirs),
+        in_order: share(bigrams.ordered, bigrams.common),
+        figures: small(figures),
+        headline: small(headline),
+        new_passages: newness.passages.min(255) as u8,
+        new_share: newness.share,
+        minutes: pair.minutes,
+        shared: newness.shared.clone(),
+    }
+}
+
+impl Index for NearIndex {
+    /// An equal text first: it needs no comparison.
+    fn lookup(&self, claim: &Claim, now: Timestamp, archive: &Archive) -> Finding {
+        let mut exact = self.exact.lookup(claim, archive);
+        if let Some(candidate) = &mut exact.candidate {
+            let newest = archive.get(candidate.entry).map(|kept| kept.time);
+            candidate.listed = newest.is_some_and(|newest| self.is_apart(now, newest));
+            return exact;
+        }
+        let near = self.search(claim, now, archive);
+        Finding { withdrawn: exact.withdrawn.or(near.withdrawn), ..near }
+    }
+
+    fn insert(&mut self, seq: Seq, archive: &Archive) {
+        self.exact.insert(seq, archive);
+        let Some(kept) = archive.get(seq) else { return };
+        if let Some(of) = kept.repeats() {
+            let copies = self.copies.entry(of.uri.clone()).or_default();
+            copies.insert(seq);
+            self.copied += 1;
+        }
+        self.keys.trim(|low| archive.window.from_low(low).and_then(|s| archive.get(s)).is_none());
+        if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
+            for key in keys_of(sketch) {
+                self.keys.insert(key, seq);
+                self.held += 1;
+            }
+        }
+    }
+
+    fn remove(&mut self, seq: Seq, archive: &Archive) {
+        self.exact.remove(seq, archive);
+        let Some(kept) = archive.get(seq) else { return };
+        if let Some(of) = kept.repeats()
+            && let Some(copies) = self.copies.get_mut(&of.uri)
+        {
+            copies.remove(seq);
+            self.copied -= 1;
+            if copies.is_empty() {
+                self.copies.remove(&of.uri);
+            }
+        }
+        if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
+            self.held -= keys_of(sketch).count();
+        }
+    }
+
+    fn followers(&self, seq: Seq, archive: &Archive) -> Vec<Seq> {
+        let Some(kept) = archive.get(seq) else { return Vec::new() };
+        let stands_for_it = |other: &Seq| {
+            let of = archive.get(*other).and_then(Kept::repeats);
+            of.is_some_and(|of| of.uri == kept.uri && of.version == kept.version)
+        };
+        let copies = self.copies.get(&kept.uri).into_iter();
+        copies.flat_map(|copies| copies.after(seq)).filter(stands_for_it).collect()
+    }
+
+    fn texts(&self) -> usize {
+        self.exact.texts()
+    }
+
+    fn bytes(&self) -> usize {
+        let copies = self.copies.len() * ORIGINAL_COST + self.copied * COPY_COST;
+        self.exact.bytes() + self.held * KEY_COST + copies
+    }
+}

@@ -1,0 +1,275 @@
+//! What two sketches have in common. Counts only; what follows from them is the judge's question.
+
+use super::judge::Pair;
+use super::sample::Entry;
+use super::sketch::{FIGURES, SampleView, SketchView};
+
+/// Slots of a table of one sample; at most half are used.
+const SLOTS: usize = 512;
+/// Most entries of a sample.
+const MOST: usize = 256;
+
+/// How two samples agree, at the coarser of their levels.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shared {
+    /// Entries of the one.
+    pub mine: u16,
+    /// Entries of the other.
+    pub theirs: u16,
+    /// Entries of both.
+    pub common: u16,
+    /// The longest ascending chain of common entries: those that stand in the same order.
+    pub ordered: u16,
+    /// Marked entries of the one, the other, and both.
+    pub marked: (u16, u16, u16),
+    /// log2 of how many hashes of the text an entry stands for.
+    pub level: u8,
+    /// The longest series of entries that are neighbours in both.
+    pub run: u16,
+    /// Common entries whose predecessor is the same in both.
+    pub adjacent: u16,
+}
+
+/// How two texts agree.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overlap {
+    /// Pairs of neighbouring content words.
+    pub bigrams: Shared,
+    /// Content words; marked: figures and rare words.
+    pub words: Shared,
+    /// Figures of the one, the other, and both.
+    pub figures: (u16, u16, u16),
+    /// Words of the headlines.
+    pub headline: (u16, u16, u16),
+}
+
+/// A sample made ready for comparison.
+#[derive(Debug)]
+struct Table<'a> {
+    sample: SampleView<'a>,
+    /// Index of an entry and one, by hash.
+    slots: [u16; SLOTS],
+    entries: Vec<Entry>,
+}
+
+impl<'a> Table<'a> {
+    fn of(sample: SampleView<'a>) -> Self {
+        let entries: Vec<Entry> = sample.entries().take(MOST).collect();
+        let mut slots = [0u16; SLOTS];
+        for (index, entry) in (1u16..).zip(&entries) {
+            let mut slot = entry.hash() as usize % SLOTS;
+            while slots[slot] != 0 {
+                slot = (slot + 1) % SLOTS;
+            }
+            slots[slot] = index;
+        }
+        Self { sample, slots, entries }
+    }
+
+    fn find(&self, hash: u32) -> Option<usize> {
+        let mut slot = hash as usize % SLOTS;
+        while self.slots[slot] != 0 {
+            let index = usize::from(self.slots[slot] - 1);
+            if self.entries[index].hash() == hash {
+                return Some(index);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        None
+    }
+
+    fn shared(&self, other: SampleView<'_>) -> Shared {
+        let level = self.sample.level.max(other.level);
+        let mut shared = Shared { level, ..Shared::default() };
+        let mut chain = Chain::default();
+        // The place of each entry among those of this level.
+        let mut ranks = [0u16; MOST];
+        for (rank, entry) in ranks.iter_mut().zip(&self.entries) {
+            *rank = shared.mine;
+            if entry.level() >= level {
+                shared.mine += 1;
+                shared.marked.0 += u16::from(entry.is_marked());
+            }
+        }
+        let (mut run, mut last) = (0, None);
+        for entry in other.entries().filter(|entry| entry.level() >= level).take(MOST) {
+            shared.theirs += 1;
+            shared.marked.1 += u16::from(entry.is_marked());
+            let Some(index) = self.find(entry.hash()) else {
+                (run, last) = (0, None);
+                continue;
+            };
+            let rank = ranks[index];
+            shared.common += 1;
+            shared.marked.2 += u16::from(entry.is_marked());
+            let is_adjacent = last.is_some_and(|last| last + 1 == rank);
+            run = if is_adjacent { run + 1 } else { 1 };
+            shared.adjacent += u16::from(is_adjacent);
+            last = Some(rank);
+            shared.run = shared.run.max(run);
+            chain.push(rank);
+        }
+        shared.ordered = chain.length;
+        shared
+    }
+}
+
+/// The length of the longest ascending subsequence, by patience sorting.
+struct Chain {
+    tails: [u16; MOST],
+    length: u16,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self { tails: [0; MOST], length: 0 }
+    }
+}
+
+impl Chain {
+    fn push(&mut self, value: u16) {
+        let length = usize::from(self.length);
+        let at = self.tails[..length].partition_point(|tail| *tail < value);
+        if at < MOST {
+            self.tails[at] = value;
+            self.length = self.length.max(at as u16 + 1);
+        }
+    }
+}
+
+/// A sketch made ready to be compared with many.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    sketch: SketchView<'a>,
+    bigrams: Table<'a>,
+    words: Table<'a>,
+}
+
+impl<'a> Comparison<'a> {
+    /// Makes a sketch ready.
+    pub fn of(sketch: SketchView<'a>) -> Self {
+        Self { sketch, bigrams: Table::of(sketch.bigrams), words: Table::of(sketch.words) }
+    }
+
+    /// The sketch.
+    pub fn sketch(&self) -> SketchView<'a> {
+        self.sketch
+    }
+
+    /// What it has in common with another one.
+    pub fn overlap(&self, other: SketchView<'_>) -> Overlap {
+        Overlap {
+            bigrams: self.bigrams.shared(other.bigrams),
+            words: self.words.shared(other.words),
+            figures: common(self.sketch.figures(), other.figures()),
+            headline: common(self.sketch.headline(), other.headline()),
+        }
+    }
+}
+
+/// What is new in the later of two texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Newness {
+    /// Passages of it that the other has nothing of.
+    pub passages: u16,
+    /// Share of it in such passages, in thousandths.
+    pub share: u16,
+    /// One bit for each of its bigrams, from the lowest of the first byte: whether the other has
+    /// it.
+    pub shared: Vec<u8>,
+    /// Whether both come from one source, which does not reprint itself.
+    pub same_source: bool,
+    /// Whether it says of itself that it corrects or goes on from an earlier text, and the other
+    /// does not.
+    pub is_marked: bool,
+}
+
+/// Content words that must be new one after the other to be a passage.
+const PASSAGE: u16 = 8;
+
+impl Comparison<'_> {
+    /// What is new in this text against an earlier one.
+    pub fn newness(&self, other: SketchView<'_>) -> Newness {
+        let level = self.sketch.words.level.max(other.words.level);
+        let known = Table::of(other.words);
+        let (mut run, mut all) = (0u16, 0u16);
+        let mine = self.sketch;
+        let mut newness = Newness {
+            same_source: mine.source != 0 && mine.source == other.source,
+            is_marked: mine.is_marked && !other.is_marked,
+            ..Newness::default()
+        };
+        let mut fresh = 0;
+        // One entry stands for so many words.
+        let least = (PASSAGE >> level.min(8)).max(2);
+        let mut close = |run: &mut u16| {
+            if *run >= least {
+                newness.passages += 1;
+                fresh += *run;
+            }
+            *run = 0;
+        };
+        for entry in self.words.entries.iter().filter(|entry| entry.level() >= level) {
+            all += 1;
+            match known.find(entry.hash()) {
+                None => run += 1,
+                Some(_) => close(&mut run),
+            }
+        }
+        close(&mut run);
+        newness.share = (u32::from(fresh) * 1_000 / u32::from(all.max(1))) as u16;
+        let known = Table::of(other.bigrams);
+        newness.shared = vec![0; self.bigrams.entries.len().div_ceil(8)];
+        for (at, entry) in self.bigrams.entries.iter().enumerate() {
+            let is_shared = known.find(entry.hash()).is_some();
+            newness.shared[at / 8] |= u8::from(is_shared) << (at % 8);
+        }
+        newness
+    }
+}
+
+impl Newness {
+    /// Whether the later text tells more than the earlier one: doubt says that it does.
+    pub fn is_update(&self, pair: &Pair) -> bool {
+        let bigrams = pair.overlap.bigrams;
+        if self.is_marked || pair.is_clean() && has_other_figures(&pair.overlap) {
+            return true;
+        }
+        let larger = bigrams.mine.max(bigrams.theirs);
+        if self.same_source {
+            return u32::from(bigrams.common) * 1_000 < u32::from(larger) * pair.equal_share();
+        }
+        u32::from(self.share) >= 400 + pair.lost_share()
+    }
+}
+
+/// Figures that are new whatever the text.
+const NEW_FIGURES: u16 = 4;
+
+/// Whether the later text states other figures: many, or one in the place of another where the
+/// texts are the same for the rest.
+fn has_other_figures(overlap: &Overlap) -> bool {
+    let (mine, theirs, common) = overlap.figures;
+    let new = mine.saturating_sub(common);
+    let replaced = new.min(theirs.saturating_sub(common));
+    let bigrams = overlap.bigrams;
+    let is_rest_same = bigrams.common * 10 >= bigrams.mine.max(bigrams.theirs) * 9;
+    let are_all_listed = mine.max(theirs) < FIGURES as u16;
+    new > NEW_FIGURES || replaced > 0 && is_rest_same && are_all_listed
+}
+
+/// Sizes of two short lists without repetitions, and of what is in both.
+fn common(
+    one: impl ExactSizeIterator<Item = u16>,
+    other: impl ExactSizeIterator<Item = u16>,
+) -> (u16, u16, u16) {
+    let mut list = [0u16; 32];
+    let mut length = 0;
+    for (slot, value) in list.iter_mut().zip(one) {
+        *slot = value;
+        length += 1;
+    }
+    let theirs = other.len() as u16;
+    let both = other.filter(|value| list[..length].contains(value)).count() as u16;
+    (length as u16, theirs, both)
+}

@@ -1,0 +1,211 @@
+//! Whether two texts tell the same story, from what they have in common.
+//!
+//! A sum of thirteen integer terms with learned weights says how likely it is; guards that are not
+//! learned can only take an acceptance back. Integers throughout: every machine decides the same.
+//! `models/dedup-judge.md` says how the weights were made and what they are worth.
+
+use super::compare::Overlap;
+
+/// Terms of the sum.
+pub const TERMS: usize = 13;
+
+/// Weight of each term.
+static WEIGHTS: [i32; TERMS] = include!("../../../models/dedup-judge.in");
+
+/// The sum above which two texts tell the same story, in millionths of a logit.
+const ACCEPTED: i64 = 2_000_000;
+
+/// What is compared of two texts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Pair {
+    /// What they have in common; the later text is the first.
+    pub overlap: Overlap,
+    /// Share of misread words of each, in percent.
+    pub noise: (u8, u8),
+    /// Minutes between them.
+    pub minutes: u32,
+    /// Keys that both hold, and those of them that many stories hold.
+    pub keys: (u16, u16),
+}
+
+/// Why an acceptance was taken back. The names are stable and a closed set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Veto {
+    /// Too little of the shorter text is in the longer.
+    Coverage,
+    /// The words of a form agree, its figures and names do not: the next issue of a series.
+    Series,
+    /// Headlines about something else, and not enough in common to outweigh that.
+    Subject,
+    /// What they share, many stories share.
+    Form,
+    /// It joins a story that most of its other texts contradict.
+    Story,
+    /// A round-up of several stories belongs to none of them.
+    Digest,
+}
+
+impl Veto {
+    /// Every reason, in the order of the enum.
+    pub const ALL: [Self; 6] =
+        [Self::Coverage, Self::Series, Self::Subject, Self::Form, Self::Story, Self::Digest];
+
+    /// The stable name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Coverage => "coverage",
+            Self::Series => "series",
+            Self::Subject => "subject",
+            Self::Form => "form",
+            Self::Story => "story",
+            Self::Digest => "digest",
+        }
+    }
+}
+
+/// What follows from a comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opinion {
+    /// Two stories.
+    Apart,
+    /// One story by the sum, two by a guard.
+    Vetoed(Veto),
+    /// One story, with this sum.
+    Same(i64),
+}
+
+/// Matches below which nothing is one story.
+const LEAST_COMMON: u16 = 5;
+/// Matches from which on coverage is no question: an excerpt of a long text in new surroundings.
+const MANY: u16 = 25;
+
+impl Pair {
+    /// Parts in ten thousand of the shared words that noise leaves to be found.
+    fn survival(&self) -> u64 {
+        let alone = |noise: u8| 106u64.saturating_sub(u64::from(noise)).clamp(7, 100);
+        alone(self.noise.0) * alone(self.noise.1)
+    }
+
+    /// Whether the texts are clean enough that figures and names can be compared.
+    pub fn is_clean(&self) -> bool {
+        self.survival() > 8_500
+    }
+
+    /// Share of the bigrams, in thousandths, that two prints of one text have in common at least,
+    /// noise allowed for.
+    pub(super) fn equal_share(&self) -> u32 {
+        let survival = self.survival();
+        (900 * survival * survival / 100_000_000) as u32
+    }
+
+    /// Share of the words, in thousandths, that noise alone makes look new.
+    pub(super) fn lost_share(&self) -> u32 {
+        if self.is_clean() { 0 } else { (1_000 - self.survival() / 10) as u32 }
+    }
+
+    /// Share of the smaller text's bigrams that the other has in the same order, in thousandths,
+    /// noise allowed for.
+    pub fn coverage(&self) -> u32 {
+        let bigrams = self.overlap.bigrams;
+        let smaller = u64::from(bigrams.mine.min(bigrams.theirs).max(1));
+        let survival = self.survival();
+        let share = u64::from(bigrams.ordered) * 1_000 * 100_000_000;
+        (share / (smaller * survival * survival)).min(1_000) as u32
+    }
+
+    /// The same of single words.
+    fn word_coverage(&self) -> u32 {
+        let words = self.overlap.words;
+        let smaller = u64::from(words.mine.min(words.theirs).max(1));
+        let share = u64::from(words.ordered) * 1_000 * 10_000;
+        (share / (smaller * self.survival())).min(1_000) as u32
+    }
+
+    /// The terms of the sum, in thousandths.
+    pub fn terms(&self) -> [i32; TERMS] {
+        let Overlap { bigrams, words, figures, headline } = self.overlap;
+        let is_clean = self.is_clean();
+        let only = |condition: bool, value: u32| if condition { value as i32 } else { 0 };
+        let facts = words.marked;
+        let missing = |(mine, theirs, common): (u16, u16, u16)| {
+            log2(1 + u32::from(mine.min(theirs).saturating_sub(common)))
+        };
+        let in_headline = match headline.0.min(headline.1) {
+            0 => 500,
+            shorter => u32::from(headline.2) * 1_000 / u32::from(shorter),
+        };
+        let (held, form) = self.keys;
+        let coverage = self.coverage();
+        [
+            1_000,
+            only(is_clean, coverage),
+            only(!is_clean, coverage),
+            only(!is_clean, self.word_coverage()),
+            only(is_clean, 1_000),
+            in_headline as i32,
+            log2(1 + u32::from(bigrams.ordered)) as i32,
+            log2(1 + u32::from(words.ordered)) as i32,
+            log2(60 + self.minutes) as i32 - log2(60) as i32,
+            i32::from(form) * 1_000 / i32::from(held.max(1)),
+            log2(u32::from(bigrams.mine.min(bigrams.theirs).max(1))) as i32,
+            only(is_clean, missing(figures)),
+            only(is_clean, missing(facts)),
+        ]
+    }
+
+    /// The opinion on the pair.
+    pub fn opinion(&self) -> Opinion {
+        let Overlap { bigrams, words, .. } = self.overlap;
+        if bigrams.ordered + words.ordered < LEAST_COMMON {
+            return Opinion::Apart;
+        }
+        let weighted = self.terms().into_iter().zip(WEIGHTS);
+        let sum: i64 = weighted.map(|(term, weight)| i64::from(term) * i64::from(weight)).sum();
+        if sum < ACCEPTED {
+            return Opinion::Apart;
+        }
+        self.veto().map_or(Opinion::Same(sum), Opinion::Vetoed)
+    }
+
+    fn veto(&self) -> Option<Veto> {
+        let Overlap { bigrams, words, figures, headline } = self.overlap;
+        let (held, form) = self.keys;
+        if !self.is_clean() {
+            return None;
+        }
+        let coverage = self.coverage();
+        let is_much = bigrams.ordered >= MANY;
+        let titled = headline.0.min(headline.1);
+        if coverage < 400 && !is_much {
+            return Some(Veto::Coverage);
+        }
+        if lacks_half(figures, 3) && lacks_half(words.marked, 5) && facts_differ_most(&words) {
+            return Some(Veto::Series);
+        }
+        if titled >= 3 && headline.2 * 2 < titled && coverage < 550 && !is_much {
+            return Some(Veto::Subject);
+        }
+        (held >= 3 && form == held).then_some(Veto::Form)
+    }
+}
+
+/// Whether the smaller of two sets has at least so many, and half of them are not in both.
+fn lacks_half((mine, theirs, common): (u16, u16, u16), least: u16) -> bool {
+    let smaller = mine.min(theirs);
+    smaller >= least && common * 2 < smaller
+}
+
+/// Whether figures and rare words agree less than words do on the whole.
+fn facts_differ_most(words: &super::compare::Shared) -> bool {
+    let facts = words.marked;
+    let [all, common] = [words.mine.min(words.theirs), words.common].map(u32::from);
+    let [few, both] = [facts.0.min(facts.1), facts.2].map(u32::from);
+    common * few > both * all
+}
+
+/// Binary logarithm of a number from 1, in thousandths, by straight lines between powers of two.
+fn log2(number: u32) -> u32 {
+    let whole = number.max(1).ilog2();
+    let rest = u64::from(number.max(1) - (1 << whole)) * 1_000 >> whole;
+    whole * 1_000 + rest as u32
+}

@@ -1,0 +1,106 @@
+//! Ordered threshold samples of sets of hashes.
+//!
+//! A sample holds every hash of the set below a threshold, a power of two that is chosen so that
+//! at most so many are left. The threshold sample of an intersection is the intersection of the
+//! threshold samples, so that what two texts share can be estimated without bias between a long
+//! article and the brief that was cut from it; which MinHash cannot do. Kept in the order of first
+//! occurrence, which tells a copy from a text about the same. (After A. Broder's containment, "On
+//! the resemblance and containment of documents", 1997.)
+
+/// Bits of a hash in a sample.
+pub(super) const HASH_BITS: u32 = 30;
+
+/// One hash of a sample with two marks: 30 bits of hash, then one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry(pub(super) u32);
+
+impl Entry {
+    pub(super) fn new(hash: u64, is_key: bool, mark: bool) -> Self {
+        let high = (hash >> (64 - HASH_BITS)) as u32;
+        Self(high << 2 | u32::from(mark) << 1 | u32::from(is_key))
+    }
+
+    /// The hash: its upper 30 bits.
+    pub fn hash(self) -> u32 {
+        self.0 >> 2
+    }
+
+    /// Whether texts are looked up by it.
+    pub fn is_key(self) -> bool {
+        self.0 & 1 != 0
+    }
+
+    /// What its sample marks.
+    pub fn is_marked(self) -> bool {
+        self.0 & 2 != 0
+    }
+
+    /// The finest level whose sample holds it: leading zeros of its hash.
+    pub fn level(self) -> u8 {
+        (self.0.leading_zeros().min(HASH_BITS)) as u8
+    }
+}
+
+/// A sample under construction and the places it came from.
+#[derive(Debug, Default)]
+pub(super) struct Sample {
+    /// Hashes are in it that have at least so many leading zeros.
+    pub(super) level: u8,
+    /// In the order of the text, each hash once.
+    pub(super) entries: Vec<Entry>,
+    /// For each entry, the index of the token it was made of.
+    pub(super) tokens: Vec<u32>,
+}
+
+/// Slots of the table that finds repetitions; at most half of them are ever used.
+const SLOTS: usize = 1024;
+
+impl Sample {
+    /// The sample of a sequence, of at most `max` entries (up to 255).
+    pub(super) fn of(all: &[(Entry, u32)], max: usize) -> Self {
+        let mut at_level = [0usize; HASH_BITS as usize + 1];
+        for (entry, _) in all {
+            at_level[usize::from(entry.level())] += 1;
+        }
+        // Repetitions are not known yet: twice as many may pass.
+        let mut left = all.len();
+        let mut level = 0;
+        while left > 2 * max {
+            left -= at_level[usize::from(level)];
+            level += 1;
+        }
+        let mut sample = Self { level, ..Self::default() };
+        sample.entries.reserve(left.min(2 * max));
+        sample.tokens.reserve(left.min(2 * max));
+        let mut seen = [0u32; SLOTS];
+        for &(entry, token) in all.iter().filter(|(entry, _)| entry.level() >= level) {
+            if is_first(&mut seen, entry.hash()) {
+                sample.entries.push(entry);
+                sample.tokens.push(token);
+            }
+        }
+        while sample.entries.len() > max {
+            sample.level += 1;
+            let level = sample.level;
+            let mut entries = sample.entries.iter();
+            let keep = |_: &u32| entries.next().is_some_and(|entry| entry.level() >= level);
+            sample.tokens.retain(keep);
+            sample.entries.retain(|entry| entry.level() >= level);
+        }
+        sample
+    }
+}
+
+/// Whether the hash has not been seen; it has now.
+fn is_first(seen: &mut [u32; SLOTS], hash: u32) -> bool {
+    let stored = hash + 1;
+    let mut slot = hash as usize % SLOTS;
+    while seen[slot] != 0 {
+        if seen[slot] == stored {
+            return false;
+        }
+        slot = (slot + 1) % SLOTS;
+    }
+    seen[slot] = stored;
+    true
+}

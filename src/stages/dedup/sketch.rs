@@ -1,0 +1,245 @@
+//! What the ledger compares of a text, as bytes: samples of its content, its figures, its headline.
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::Labels;
+use super::normal::Normal;
+use super::sample::{Entry, HASH_BITS, Sample};
+use super::tokens::{Token, Tokens};
+use super::weights::{TABLE_CHECKSUM, UNKNOWN};
+use crate::article::Timestamp;
+
+/// Raised with every change of what stands in a sketch or of how it is compared.
+const REVISION: u32 = 1;
+/// The table's checksum and the revision in one: sketches that differ in it are never compared.
+pub(super) const STAMP: u32 = TABLE_CHECKSUM.wrapping_add(REVISION);
+
+/// Most bigrams and words of a clean text.
+const CLEAN: (usize, usize) = (128, 96);
+/// Most bigrams and words of a noisy text.
+const NOISY: (usize, usize) = (224, 224);
+/// Most figures and words of the headline.
+pub(super) const FIGURES: usize = 24;
+const HEADLINE: usize = 12;
+/// Share of unknown words, in percent, from which on a text is noisy.
+const NOISE: u8 = 12;
+
+/// Bytes before the first entry: stamp, minute, source, noise and mark, two levels, four counts.
+const HEADER: usize = 19;
+/// Beside the noise: the text says that it corrects or goes on from an earlier one.
+const MARKED: u8 = 0x80;
+
+/// Upper bound of the hashes that are keys, for a clean text: a fifth of all.
+const KEYS: u64 = u64::MAX / 5;
+/// The same for a noisy text.
+const NOISY_KEYS: u64 = u64::MAX / 10 * 9;
+/// Least weight of both words of a bigram that is a key.
+const KEY_WEIGHT: u8 = 10;
+/// Least weight of a word that is a key.
+const KEY_WORD: u8 = 9;
+
+/// A sketch under construction, and the places of its entries.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    minute: u32,
+    source: u32,
+    is_marked: bool,
+    noise: u8,
+    pub(super) bigrams: Sample,
+    pub(super) words: Sample,
+    pub(super) figures: Vec<u16>,
+    pub(super) figure_tokens: Vec<u32>,
+    headline: Vec<u16>,
+}
+
+impl Draft {
+    pub(super) fn of(labels: &Labels<'_>, tokens: &Tokens) -> Self {
+        let noise = tokens.noise();
+        let is_noisy = noise >= NOISE;
+        let limit = if is_noisy { NOISY_KEYS } else { KEYS };
+        let (most_bigrams, most_words) = if is_noisy { NOISY } else { CLEAN };
+        let mut draft = Self {
+            noise,
+            minute: labels.published.map_or(0, minute),
+            source: source(labels.source),
+            ..Self::default()
+        };
+
+        let list = &tokens.list;
+        let mut all = Vec::with_capacity(list.len());
+        let mut begins = false;
+        for (at, pair) in list.windows(2).enumerate() {
+            let [one, two] = pair else { continue };
+            begins |= one.paragraph;
+            let hash = mix(one.hash, two.hash);
+            let unknown = u8::from(one.weight == UNKNOWN) + u8::from(two.weight == UNKNOWN);
+            let limit = if unknown == 1 { limit / 2 } else { limit };
+            let is_key = unknown < 2 && one.weight + two.weight >= KEY_WEIGHT && hash < limit;
+            all.push((Entry::new(hash, is_key, begins), at as u32));
+            begins = false;
+        }
+        draft.bigrams = Sample::of(&all, most_bigrams);
+        all.clear();
+        for (at, token) in list.iter().enumerate() {
+            let hash = mix(token.hash, 0);
+            let is_key = (KEY_WORD..UNKNOWN).contains(&token.weight) && hash < limit;
+            all.push((Entry::new(hash, is_key, is_fact(token)), at as u32));
+        }
+        draft.words = Sample::of(&all, most_words);
+        for (at, token) in list.iter().enumerate().filter(|(_, token)| token.figure) {
+            let short = short(token.hash);
+            if draft.figures.len() < FIGURES && !draft.figures.contains(&short) {
+                draft.figures.push(short);
+                draft.figure_tokens.push(at as u32);
+            }
+        }
+        let headline = Tokens::of(&Normal::of(labels.headline));
+        draft.is_marked = tokens.is_marked || headline.is_marked;
+        for token in headline.list {
+            let short = short(token.hash);
+            if draft.headline.len() < HEADLINE && !draft.headline.contains(&short) {
+                draft.headline.push(short);
+            }
+        }
+        draft
+    }
+
+    /// The sketch as bytes; none for a text without content.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        if self.words.entries.is_empty() {
+            return Vec::new();
+        }
+        let entries = self.bigrams.entries.len() + self.words.entries.len();
+        let shorts = self.figures.len() + self.headline.len();
+        let mut bytes = Vec::with_capacity(HEADER + 4 * entries + 2 * shorts);
+        bytes.extend(STAMP.to_le_bytes());
+        bytes.extend(self.minute.to_le_bytes());
+        bytes.extend(self.source.to_le_bytes());
+        bytes.push(self.noise | if self.is_marked { MARKED } else { 0 });
+        bytes.extend([self.bigrams.level, self.words.level]);
+        // Each is limited far below 256.
+        let count = |length: usize| length as u8;
+        bytes.extend([
+            count(self.bigrams.entries.len()),
+            count(self.words.entries.len()),
+            count(self.figures.len()),
+            count(self.headline.len()),
+        ]);
+        let all = self.bigrams.entries.iter().chain(&self.words.entries);
+        all.for_each(|entry| bytes.extend(entry.0.to_le_bytes()));
+        let shorts = self.figures.iter().chain(&self.headline);
+        shorts.for_each(|short| bytes.extend(short.to_le_bytes()));
+        bytes
+    }
+}
+
+fn source(name: &str) -> u32 {
+    if name.is_empty() { 0 } else { xxh3_64(name.as_bytes()) as u32 | 1 }
+}
+
+/// Minutes since 1970; 0 before and far beyond.
+fn minute(time: Timestamp) -> u32 {
+    u32::try_from(time.0 / 60_000).unwrap_or(0)
+}
+
+/// A word that tells one issue of a form from the next: a figure, or a word hardly ever met.
+fn is_fact(token: &Token) -> bool {
+    token.figure || token.weight >= 13
+}
+
+fn short(hash: u64) -> u16 {
+    (hash >> 48) as u16
+}
+
+/// Two hashes in their order to one.
+fn mix(one: u64, two: u64) -> u64 {
+    let product = u128::from(one ^ 0x9e37_79b9_7f4a_7c15)
+        * u128::from(two.rotate_left(32) ^ 0xd6e8_feb8_6659_fd93);
+    (product >> 64) as u64 ^ product as u64
+}
+
+/// A sample inside a sketch.
+#[derive(Clone, Copy, Debug)]
+pub struct SampleView<'a> {
+    /// Hashes are in it that have at least so many leading zeros.
+    pub level: u8,
+    bytes: &'a [u8],
+}
+
+impl<'a> SampleView<'a> {
+    /// The entries in the order of the text.
+    pub fn entries(self) -> impl DoubleEndedIterator<Item = Entry> + ExactSizeIterator + 'a {
+        self.bytes
+            .chunks_exact(4)
+            .map(|four| Entry(four.iter().rev().fold(0, |all, byte| all << 8 | u32::from(*byte))))
+    }
+
+    /// How many entries there are.
+    pub fn len(self) -> usize {
+        self.bytes.len() / 4
+    }
+}
+
+/// A sketch that has been checked.
+#[derive(Clone, Copy, Debug)]
+pub struct SketchView<'a> {
+    /// When the source says that it was published, in minutes since 1970; 0 where it does not.
+    pub minute: u32,
+    /// Who delivers it, as a hash; 0 where nobody is named.
+    pub source: u32,
+    /// Whether it says of itself that it corrects an earlier text or goes on from it.
+    pub is_marked: bool,
+    /// Share of misread words, in percent.
+    pub noise: u8,
+    /// Pairs of neighbouring content words. Marked: the first of a paragraph.
+    pub bigrams: SampleView<'a>,
+    /// Content words. Marked: figures and words hardly ever met.
+    pub words: SampleView<'a>,
+    figures: &'a [u8],
+    headline: &'a [u8],
+}
+
+impl<'a> SketchView<'a> {
+    /// Reads a sketch; none where it is empty, of another algorithm or table, or damaged.
+    pub fn of(bytes: &'a [u8]) -> Option<Self> {
+        let (header, body) = bytes.split_at_checked(HEADER)?;
+        let (stamp, rest) = header.split_first_chunk::<4>()?;
+        let (minute, rest) = rest.split_first_chunk::<4>()?;
+        let (source, rest) = rest.split_first_chunk::<4>()?;
+        if u32::from_le_bytes(*stamp) != STAMP {
+            return None;
+        }
+        let &[noise, bigram_level, word_level, bigrams, words, figures, headline] = rest else {
+            return None;
+        };
+        let (bigrams, body) = body.split_at_checked(4 * usize::from(bigrams))?;
+        let (words, body) = body.split_at_checked(4 * usize::from(words))?;
+        let (figures, body) = body.split_at_checked(2 * usize::from(figures))?;
+        let (headline, body) = body.split_at_checked(2 * usize::from(headline))?;
+        let is_sound = body.is_empty() && u32::from(bigram_level.max(word_level)) <= HASH_BITS;
+        is_sound.then_some(Self {
+            minute: u32::from_le_bytes(*minute),
+            source: u32::from_le_bytes(*source),
+            is_marked: noise & MARKED != 0,
+            noise: (noise & !MARKED).min(99),
+            bigrams: SampleView { level: bigram_level, bytes: bigrams },
+            words: SampleView { level: word_level, bytes: words },
+            figures,
+            headline,
+        })
+    }
+
+    /// The figures, in the order of the text, each once.
+    pub fn figures(self) -> impl ExactSizeIterator<Item = u16> + 'a {
+        shorts(self.figures)
+    }
+
+    /// The content words of the headline.
+    pub fn headline(self) -> impl ExactSizeIterator<Item = u16> + 'a {
+        shorts(self.headline)
+    }
+}
+
+fn shorts(bytes: &[u8]) -> impl ExactSizeIterator<Item = u16> + '_ {
+    bytes.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]))
+}
