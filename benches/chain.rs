@@ -16,7 +16,7 @@ use wiredesk::formats::{DecodeSettings, Encoder, decode};
 use wiredesk::ledger::{Claim, Entry, Ledger, LedgerLimits, Verdict};
 use wiredesk::pipeline::{Chain, NoProbe, Prepared};
 use wiredesk::samples::Salad;
-use wiredesk::stages::entities::{EntitiesSettings, Gazetteer, find};
+use wiredesk::stages::entities::{EntitiesSettings, Gazetteer, Input, Recogniser};
 use wiredesk::stages::{Document, cleanup, dedup};
 
 /// Articles that each measurement goes round.
@@ -199,13 +199,16 @@ fn after_the_ledger(criterion: &mut Criterion, parts: &Parts) {
     let texts = texts();
     let documents: Vec<Document> = texts.iter().map(|record| parts.document(record)).collect();
     let gazetteer = &parts.settings.stages.entities.gazetteer;
+    let recogniser = Recogniser::new(Arc::clone(gazetteer));
     let mut group = criterion.benchmark_group("chain");
     group.throughput(Throughput::Elements(1));
     let mut round = Round::over(&documents);
     group.bench_function("entities", |b| {
         b.iter(|| {
             let document = round.step();
-            find(gazetteer, document.article.headline(), black_box(&document.text))
+            let headline = document.article.headline();
+            let body = black_box(document.text.as_str());
+            recogniser.find(&Input { headline, body, ..Input::default() })
         });
     });
     let verdict = parts.verdict(&mut parts.ledger(), 0, parts.claim(&texts[0]));

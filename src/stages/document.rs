@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::dedup::Fingerprint;
+use super::entities::Value;
 use crate::article::{Article, ItemUri, TopicName};
 
 /// An article on its way through the stages.
@@ -22,6 +23,8 @@ pub struct Document {
     pub fingerprint: Fingerprint,
     /// Names found in headline and body, in order of first mention.
     pub entities: Vec<Entity>,
+    /// Money, shares, dates and tickers in headline and body.
+    pub values: Vec<Value>,
     /// Topics carried over or inferred.
     pub topics: Vec<TopicTag>,
     /// Routing rules that matched, in order of the rules.
@@ -40,6 +43,7 @@ impl Document {
             language: None,
             fingerprint: Fingerprint::default(),
             entities: Vec::new(),
+            values: Vec::new(),
             topics: Vec::new(),
             routes: Vec::new(),
             flags: Vec::new(),
@@ -174,6 +178,12 @@ pub struct Entity {
     pub name: String,
     /// A stable identifier, where linked.
     pub uri: Option<String>,
+    /// What kind of place it is: `governed` (country, subdivision, city), `natural` or `facility`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub situation: Option<String>,
+    /// Where its papers are traded.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub symbols: Vec<Symbol>,
     /// 0 to 1.
     pub confidence: f32,
     /// Salience in the document, 0 to 1, where computed.
@@ -182,6 +192,15 @@ pub struct Entity {
     pub source: String,
     /// Where it is named, in order.
     pub mentions: Vec<Mention>,
+}
+
+/// A paper at an exchange.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Symbol {
+    /// The exchange: `NYSE`.
+    pub exchange: String,
+    /// The ticker there.
+    pub symbol: String,
 }
 
 /// Whether a topic is the source's or ours.

@@ -16,7 +16,7 @@ mod script;
 
 pub use document::{
     Detected, Document, Entity, EntityType, Field, Mention, Removed, RemovedKind, RouteMatch,
-    TopicOrigin, TopicTag,
+    Symbol, TopicOrigin, TopicTag,
 };
 
 use crate::article::Poison;

@@ -150,6 +150,8 @@ fn entity(
         kind,
         name: name.to_owned(),
         uri: uri.map(str::to_owned),
+        situation: (kind == EntityType::Place).then(|| "governed".to_owned()),
+        symbols: Vec::new(),
         confidence: 0.9,
         relevance: (id == "e2").then_some(0.333_33),
         source: "gazetteer".to_owned(),

@@ -2,3 +2,6 @@
 //!
 //! Nothing here is part of the shipped binary: the stages carry the features and the decoders, and the
 //! trainers call them, so that a model is trained on exactly what it will see.
+
+pub mod entities;
+pub mod files;

@@ -3,7 +3,7 @@
 use std::io::{BufRead, Write};
 
 use crate::stages::EntityType;
-use crate::stages::entities::{Gazetteer, find};
+use crate::stages::entities::{Input, Recogniser};
 
 /// Tokens after which a document without marks is tagged at the end of its sentence.
 const MOST_TOKENS: usize = 20_000;
@@ -16,7 +16,7 @@ const MOST_TOKENS: usize = 20_000;
 pub(super) fn tag(
     input: impl BufRead,
     mut output: impl Write,
-    gazetteer: &Gazetteer,
+    recogniser: &Recogniser,
 ) -> anyhow::Result<()> {
     let mut document = Document::default();
     for line in input.lines() {
@@ -24,12 +24,12 @@ pub(super) fn tag(
         let ends =
             line.starts_with("# doc") || line.trim().is_empty() && document.tokens >= MOST_TOKENS;
         if ends {
-            document.write(&mut output, gazetteer)?;
+            document.write(&mut output, recogniser)?;
             document = Document::default();
         }
         document.push(line);
     }
-    document.write(&mut output, gazetteer)?;
+    document.write(&mut output, recogniser)?;
     output.flush()?;
     Ok(())
 }
@@ -73,8 +73,11 @@ impl Document {
         self.lines.push(Line { text: token, token: Some(start..self.points) });
     }
 
-    fn write(&self, output: &mut impl Write, gazetteer: &Gazetteer) -> anyhow::Result<()> {
-        let mut spans: Vec<(usize, usize, &str)> = find(gazetteer, None, &self.text)
+    fn write(&self, output: &mut impl Write, recogniser: &Recogniser) -> anyhow::Result<()> {
+        let input = Input { body: &self.text, ..Input::default() };
+        let mut spans: Vec<(usize, usize, &str)> = recogniser
+            .find(&input)
+            .entities
             .iter()
             .flat_map(|e| e.mentions.iter().map(|m| (m.start, m.end, label(e.kind))))
             .collect();
@@ -112,7 +115,10 @@ fn label(kind: EntityType) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::stages::entities::Gazetteer;
 
     #[test]
     fn tokens_come_back_with_tags_and_the_layout_stays() {
@@ -121,7 +127,8 @@ mod tests {
         let input =
             "# doc = 1\nTomas\tX\nWren\nof\nPort\nEllery\n's\nboard\n\n\n# doc = 2\né\nWren\n";
         let mut output = Vec::new();
-        tag(input.as_bytes(), &mut output, &gazetteer).expect("no I/O");
+        let recogniser = Recogniser::new(Arc::new(gazetteer));
+        tag(input.as_bytes(), &mut output, &recogniser).expect("no I/O");
         assert_eq!(
             String::from_utf8(output).expect("UTF-8"),
             "# doc = 1\nTomas\tB-PER\nWren\tI-PER\nof\tO\nPort\tB-LOC\nEllery\tI-LOC\n's\tO\n\

@@ -2,6 +2,7 @@
 
 use std::io::{self, BufReader, BufWriter};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
@@ -9,14 +10,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{conll, filter};
+use crate::article::Timestamp;
 use crate::commands::Exit;
 use crate::stages::Entity;
 use crate::stages::cleanup::tidy_line;
-use crate::stages::entities::{Gazetteer, find};
+use crate::stages::entities::{self, Explanation, Found, Gazetteer, Input as Text, Recogniser};
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
-Reads {\"id\", \"title\"?, \"text\"} and writes {\"id\", \"entities\"}, a line each.
+Reads {\"id\", \"title\"?, \"text\", \"language\"?, \"date\"?} and writes {\"id\", \"entities\",
+\"values\"}, a line each. Without a language the text is taken for English.
 With --conll it reads tokens, one a line, and writes them with BIO2 tags.
 Without --gazetteer it uses the sample lists that come with the program.
 
@@ -35,6 +38,10 @@ pub(super) struct EntitiesArgs {
     /// A gazetteer file; may be given several times.
     #[arg(long, value_name = "FILE")]
     gazetteer: Vec<PathBuf>,
+    /// Write why: each token with its label, score and what decided; each entity with the reasons
+    /// of its aliases and of its link.
+    #[arg(long, conflicts_with = "conll")]
+    explain: bool,
     /// Read and write columns: a token a line, an empty line after each sentence.
     #[arg(long)]
     conll: bool,
@@ -46,8 +53,29 @@ struct Input {
     #[serde(default)]
     id: Value,
     title: Option<String>,
+    language: Option<String>,
+    date: Option<String>,
     #[serde(default)]
     text: String,
+}
+
+impl Input {
+    fn text<'a>(&'a self, headline: Option<&'a str>) -> Text<'a> {
+        Text {
+            headline,
+            body: &self.text,
+            language: self.language.as_deref(),
+            published: self.date.as_deref().and_then(Timestamp::parse),
+        }
+    }
+}
+
+/// Why its names are its names.
+#[derive(Serialize)]
+struct Explained {
+    id: Value,
+    #[serde(flatten)]
+    explanation: Explanation,
 }
 
 /// Its names.
@@ -55,21 +83,31 @@ struct Input {
 struct Output {
     id: Value,
     entities: Vec<Entity>,
+    values: Vec<entities::Value>,
 }
 
 /// Runs the filter.
 pub(super) fn run(args: &EntitiesArgs) -> anyhow::Result<Exit> {
-    let gazetteer = load(&args.gazetteer)?;
+    let recogniser = Recogniser::new(Arc::new(load(&args.gazetteer)?));
     if args.conll {
         let input = BufReader::with_capacity(filter::BUFFER, io::stdin().lock());
         let output = BufWriter::with_capacity(filter::BUFFER, io::stdout().lock());
-        conll::tag(input, output, &gazetteer)?;
+        conll::tag(input, output, &recogniser)?;
         return Ok(Exit::Done);
+    }
+    if args.explain {
+        return filter::run(move |input: Input| {
+            let title = input.title.as_deref().map(tidy_line);
+            Ok(Explained {
+                explanation: recogniser.explain(&input.text(title.as_deref())),
+                id: input.id,
+            })
+        });
     }
     filter::run(move |input: Input| {
         let title = input.title.as_deref().map(tidy_line);
-        let entities = find(&gazetteer, title.as_deref(), &input.text);
-        Ok(Output { id: input.id, entities })
+        let Found { entities, values } = recogniser.find(&input.text(title.as_deref()));
+        Ok(Output { id: input.id, entities, values })
     })
 }
 
@@ -93,8 +131,9 @@ mod tests {
 
     #[test]
     fn the_sample_lists_are_valid() {
-        let gazetteer = load(&[]).expect("valid");
-        let found = find(&gazetteer, None, "A ferry from Norway reached Port Ellery.");
+        let recogniser = Recogniser::new(Arc::new(load(&[]).expect("valid")));
+        let body = "A ferry from Norway reached Port Ellery.";
+        let found = recogniser.find(&Text { body, ..Text::default() }).entities;
         let names: Vec<_> = found.iter().map(|entity| entity.name.as_str()).collect();
         assert_eq!(names, ["Norway", "Port Ellery"]);
     }

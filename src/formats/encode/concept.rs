@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use crate::article::{Person, Subject};
 use crate::formats::uri;
-use crate::stages::{Document, EntityType, TopicOrigin, TopicTag};
+use crate::stages::entities::ABOUT;
+use crate::stages::{Document, Entity, EntityType, Symbol, TopicOrigin, TopicTag};
 
 /// `creator` of what was found here rather than stated by the source.
 const MACHINE: &str = "machine";
@@ -22,6 +23,12 @@ pub(super) struct Concept<'a> {
     uri: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     literal: Option<&'a str>,
+    #[serde(skip_serializing_if = "no_symbols")]
+    symbols: &'a [Symbol],
+}
+
+fn no_symbols(symbols: &&[Symbol]) -> bool {
+    symbols.is_empty()
 }
 
 /// A subject. `confidence` is in per cent, and absent where the source states the subject.
@@ -48,16 +55,23 @@ pub(super) fn concepts<'a>(
     let own = stated.iter().map(|person| concept(&person.name, None, person.uri.as_deref()));
     let is_new = |name: &str| !stated.iter().any(|person| person.name == name);
     let found = document.entities.iter().filter(|entity| entity.kind == kind);
-    let found = found
-        .filter(|entity| is_new(&entity.name))
-        .map(|entity| concept(&entity.name, Some("mentions"), entity.uri.as_deref()));
+    let found = found.filter(|entity| is_new(&entity.name)).map(|entity| {
+        let found = concept(&entity.name, Some(relation(entity)), entity.uri.as_deref());
+        let symbols = if kind == EntityType::Organisation { &entity.symbols[..] } else { &[] };
+        Concept { symbols, ..found }
+    });
     own.chain(found).collect()
+}
+
+/// Whether the article is about an entity or names it only.
+fn relation(entity: &Entity) -> &'static str {
+    if entity.relevance.is_some_and(|relevance| relevance >= ABOUT) { "about" } else { "mentions" }
 }
 
 fn concept<'a>(name: &'a str, rel: Option<&'static str>, id: Option<&'a str>) -> Concept<'a> {
     let uri = id.filter(|id| is_uri(id));
     let literal = if uri.is_none() { id } else { None };
-    Concept { name, rel, uri, literal }
+    Concept { name, rel, uri, literal, symbols: &[] }
 }
 
 fn is_uri(id: &str) -> bool {

@@ -6,7 +6,8 @@ use serde::{Serialize, Serializer};
 
 use crate::article::{Note, PubStatus};
 use crate::ledger::{Decision, Reference};
-use crate::stages::{Entity, EntityType, Mention, Removed, TopicOrigin, TopicTag};
+use crate::stages::entities::Value;
+use crate::stages::{Entity, EntityType, Mention, Removed, Symbol, TopicOrigin, TopicTag};
 
 use super::Case;
 use super::item::{Item, Parts};
@@ -20,6 +21,8 @@ pub(super) struct Enriched<'a> {
     revision: Revision<'a>,
     dedup: Dedup<'a>,
     entities: Vec<EntityEntry<'a>>,
+    #[serde(skip_serializing_if = "no_values")]
+    values: &'a [Value],
     topics: Vec<Topic<'a>>,
     cleanup: Cleanup<'a>,
     quality: Quality<'a>,
@@ -33,6 +36,7 @@ impl<'a> Enriched<'a> {
         let document = case.document;
         let is_whole = case.shows_text(parts);
         let entities = if is_whole { &document.entities[..] } else { &[] };
+        let values = if is_whole { &document.values[..] } else { &[] };
         let topics = if is_whole { &document.topics[..] } else { &[] };
         Self {
             schema: Self::NAME,
@@ -40,6 +44,7 @@ impl<'a> Enriched<'a> {
             revision: Revision::of(case),
             dedup: Dedup::of(case),
             entities: entities.iter().map(EntityEntry::of).collect(),
+            values,
             topics: topics.iter().map(Topic::of).collect(),
             cleanup: Cleanup { removed: if is_whole { &document.removed } else { &[] } },
             quality: Quality::of(case),
@@ -195,12 +200,24 @@ struct EntityEntry<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     uri: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    situation: Option<&'a str>,
+    #[serde(skip_serializing_if = "no_symbols")]
+    symbols: &'a [Symbol],
     #[serde(serialize_with = "thousandths")]
     confidence: f32,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "some_thousandths")]
     relevance: Option<f32>,
     source: &'a str,
     mentions: &'a [Mention],
+}
+
+fn no_values(values: &&[Value]) -> bool {
+    values.is_empty()
+}
+
+fn no_symbols(symbols: &&[Symbol]) -> bool {
+    symbols.is_empty()
 }
 
 impl<'a> EntityEntry<'a> {
@@ -210,6 +227,8 @@ impl<'a> EntityEntry<'a> {
             kind: entity.kind,
             name: &entity.name,
             uri: entity.uri.as_deref(),
+            situation: entity.situation.as_deref(),
+            symbols: &entity.symbols,
             confidence: entity.confidence,
             relevance: entity.relevance,
             source: &entity.source,

@@ -3,19 +3,32 @@
 //! Owns the gazetteer and how it is matched. Promises offsets in code points that slice to the
 //! mention's text, and the same entities for the same text. Must not read files.
 
+pub mod alias;
+mod describe;
+mod explain;
 mod gazetteer;
+pub mod link;
+mod mention;
+mod recognise;
 mod row;
+pub mod rules;
+mod salience;
 mod search;
+pub mod tagger;
+mod text;
+pub mod token;
 mod topics;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+pub use explain::Explanation;
 pub use gazetteer::Gazetteer;
+pub use recognise::{Found, Input, Recogniser};
 pub use row::{GazetteerError, Mode};
+pub use rules::{Value, ValueKind};
+pub use salience::ABOUT;
 
-use self::search::Hit;
-use super::{Document, Entity, Field, Mention, Phase, Stage, StageSpec};
+use super::{Document, Phase, Stage, StageSpec};
 use crate::article::Poison;
 
 /// `[stages.entities]`.
@@ -28,90 +41,39 @@ pub struct EntitiesSettings {
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "entities",
-    version: "1",
+    version: "2",
     phase: Phase::Finish,
-    summary: "tags names from the user's gazetteer",
+    summary: "tags people, organisations, places and the names of the user's gazetteer",
     build: |settings| {
-        Ok(Box::new(Entities { gazetteer: Arc::clone(&settings.entities.gazetteer) }))
+        Ok(Box::new(Entities {
+            recogniser: Recogniser::new(Arc::clone(&settings.entities.gazetteer)),
+        }))
     },
 };
 
 struct Entities {
-    gazetteer: Arc<Gazetteer>,
+    recogniser: Recogniser,
 }
+
+/// Marks a text in a language that the tagger does not know.
+const LISTS_ONLY: &str = "names_by_list_only";
 
 impl Stage for Entities {
     fn run(&self, document: &mut Document) -> Result<(), Poison> {
         document.topics.extend(topics::stated(&document.article.subjects));
-        document.entities = find(&self.gazetteer, document.article.headline(), &document.text);
+        let input = Input {
+            headline: document.article.headline(),
+            body: &document.text,
+            language: document.language.as_ref().map(|language| language.tag.as_str()),
+            published: document.article.first_created.or(document.article.version.created),
+        };
+        if !input.is_english() {
+            document.flags.push(LISTS_ONLY);
+        }
+        let found = self.recogniser.find(&input);
+        document.entities = found.entities;
+        document.values = found.values;
         Ok(())
-    }
-}
-
-/// The entities of an article, in order of first mention, the headline before the body.
-pub fn find(gazetteer: &Gazetteer, headline: Option<&str>, body: &str) -> Vec<Entity> {
-    let fields = [(Field::Headline, headline.unwrap_or_default()), (Field::Body, body)];
-    let hits = fields.map(|(field, text)| (field, text, search::find(gazetteer, text)));
-    let mut evident = BTreeSet::new();
-    for (field, text, hits) in &hits {
-        for hit in hits {
-            let by_text = *field == Field::Body && search::is_evident(text, &hit.bytes);
-            if by_text || gazetteer.names[hit.name].mode == Mode::Always {
-                evident.insert(hit.name);
-            }
-        }
-    }
-    let mut places = BTreeMap::new();
-    let mut entities: Vec<Entity> = Vec::new();
-    for (field, text, hits) in hits {
-        let mut counter = Counter::new(text);
-        for hit in hits.into_iter().filter(|hit| evident.contains(&hit.name)) {
-            let at = *places.entry(hit.name).or_insert_with(|| {
-                entities.push(entity(gazetteer, hit.name, entities.len() + 1));
-                entities.len() - 1
-            });
-            entities[at].mentions.push(counter.mention(field, &hit));
-        }
-    }
-    entities
-}
-
-fn entity(gazetteer: &Gazetteer, name: usize, number: usize) -> Entity {
-    let name = &gazetteer.names[name];
-    Entity {
-        id: format!("e{number}"),
-        kind: name.kind,
-        name: name.name.clone(),
-        uri: name.uri.clone(),
-        confidence: 1.0,
-        relevance: None,
-        source: "gazetteer".to_owned(),
-        mentions: Vec::new(),
-    }
-}
-
-/// Counts code points up to ascending byte offsets, each byte once.
-struct Counter<'a> {
-    text: &'a str,
-    byte: usize,
-    point: usize,
-}
-
-impl<'a> Counter<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, point: 0 }
-    }
-
-    fn point_at(&mut self, byte: usize) -> usize {
-        self.point += self.text[self.byte..byte].chars().count();
-        self.byte = byte;
-        self.point
-    }
-
-    fn mention(&mut self, field: Field, hit: &Hit) -> Mention {
-        let start = self.point_at(hit.bytes.start);
-        let end = self.point_at(hit.bytes.end);
-        Mention { field, start, end, text: self.text[hit.bytes.clone()].to_owned() }
     }
 }
 
@@ -120,6 +82,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::stages::{Entity, Field, Mention};
+
+    fn find(gazetteer: &Gazetteer, headline: Option<&str>, body: &str) -> Vec<Entity> {
+        let recogniser = Recogniser::new(Arc::new(gazetteer.clone()));
+        let language = Some("xx");
+        recogniser.find(&Input { headline, body, language, ..Input::default() }).entities
+    }
 
     const NAMES: &str = "name\ttype\turi\taliases\tmode\n\
         Port Ellery\tplace\tid:ellery\tEllery|the port\n\

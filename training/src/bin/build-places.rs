@@ -1,0 +1,198 @@
+//! Builds the tables that names are linked with: `build-places DATA OUT`.
+//!
+//! DATA holds `entities/gazetteers`. Writes `places.tsv` (countries and cities with their GeoNames
+//! ids, by folded name) and `companies.tsv` (listed companies with ticker and exchange) into the
+//! directory OUT. Lines are sorted by their bytes, so that they can be searched as they are.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use wiredesk::stages::entities::link::fold;
+use wiredesk_training::entities::names::company;
+use wiredesk_training::files::rows;
+
+/// People from whom a city's other names are taken up.
+const LARGE: u64 = 500_000;
+/// Fewest letters of such a name.
+const LEAST_LETTERS: usize = 5;
+
+/// Names of countries that the list does not have, by ISO 3166-1 code.
+const MORE_NAMES: [(&str, &str); 52] = [
+    ("US", "U.S."),
+    ("US", "USA"),
+    ("US", "U.S.A."),
+    ("US", "America"),
+    ("US", "United States"),
+    ("GB", "U.K."),
+    ("GB", "Britain"),
+    ("GB", "Great Britain"),
+    ("GB", "United Kingdom"),
+    ("AE", "UAE"),
+    ("AE", "U.A.E."),
+    ("AE", "Emirates"),
+    ("TR", "Turkey"),
+    ("TR", "Turkiye"),
+    ("CZ", "Czech Republic"),
+    ("KR", "Republic of Korea"),
+    ("KR", "ROK"),
+    ("KP", "DPRK"),
+    ("KP", "DPR Korea"),
+    ("CD", "DRC"),
+    ("CD", "DR Congo"),
+    ("CD", "Congo"),
+    ("CD", "Democratic Republic of Congo"),
+    ("CG", "Republic of Congo"),
+    ("CI", "Ivory Coast"),
+    ("MM", "Burma"),
+    ("NL", "Holland"),
+    ("PS", "Palestine"),
+    ("PS", "Palestinian Territories"),
+    ("VA", "Vatican"),
+    ("VA", "Holy See"),
+    ("BA", "Bosnia"),
+    ("BA", "Bosnia-Herzegovina"),
+    ("MK", "Macedonia"),
+    ("SZ", "Swaziland"),
+    ("TL", "East Timor"),
+    ("CV", "Cape Verde"),
+    ("LA", "Laos"),
+    ("SY", "Syria"),
+    ("RU", "Russia"),
+    ("IR", "Iran"),
+    ("MD", "Moldova"),
+    ("TZ", "Tanzania"),
+    ("VE", "Venezuela"),
+    ("BO", "Bolivia"),
+    ("BN", "Brunei"),
+    ("TW", "Taiwan"),
+    ("VN", "Vietnam"),
+    ("VN", "Viet Nam"),
+    ("HK", "Hong Kong"),
+    ("MO", "Macau"),
+    ("CN", "PRC"),
+];
+
+/// Regions without a government of their own, by GeoNames id.
+const REGIONS: [(&str, u32); 7] = [
+    ("Europe", 6_255_148),
+    ("Africa", 6_255_146),
+    ("Asia", 6_255_147),
+    ("North America", 6_255_149),
+    ("South America", 6_255_150),
+    ("Oceania", 6_255_151),
+    ("Antarctica", 6_255_152),
+];
+
+#[derive(Parser)]
+#[command(about = "Builds the tables that names are linked with")]
+struct Args {
+    /// Directory with `entities/gazetteers`.
+    data: PathBuf,
+    /// Where the tables go.
+    out: PathBuf,
+}
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    let lists = args.data.join("entities/gazetteers");
+    write(&args.out.join("places.tsv"), &places(&lists)?)?;
+    write(&args.out.join("companies.tsv"), &companies(&lists)?)
+}
+
+fn write(path: &Path, lines: &BTreeSet<String>) -> Result<()> {
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// `name, kind, id, country, thousands of people`; the kind is C, R or T: country, region, town.
+fn places(lists: &Path) -> Result<BTreeSet<String>> {
+    let mut lines = BTreeSet::new();
+    let mut ids = BTreeMap::new();
+    for row in rows(&lists.join("countries.tsv.gz"))? {
+        let (code, id) = (row[0].clone(), row[6].clone());
+        for name in row[3].split('|').chain([row[2].as_str()]) {
+            let name = fold(name.trim_end_matches(" (the)"));
+            lines.insert(format!("{name}\tC\t{id}\t{code}\t0"));
+        }
+        ids.insert(code, id);
+    }
+    for (code, name) in MORE_NAMES {
+        let id = ids.get(code).with_context(|| format!("no country {code}"))?;
+        lines.insert(format!("{}\tC\t{id}\t{code}\t0", fold(name)));
+    }
+    for (name, id) in REGIONS {
+        lines.insert(format!("{}\tR\t{id}\t\t0", fold(name)));
+    }
+    for row in rows(&lists.join("cities.tsv.gz"))? {
+        let (id, name, country) = (&row[0], &row[1], &row[2]);
+        let people: u64 = row[4].parse().context("a population")?;
+        let mut names = BTreeSet::from([fold(name)]);
+        if people >= LARGE {
+            let is_name = |name: &&str| {
+                name.chars().count() >= LEAST_LETTERS
+                    && name.contains(char::is_lowercase)
+                    && name.starts_with(char::is_uppercase)
+            };
+            names.extend(row[5].split('|').filter(is_name).map(fold));
+        }
+        for name in names.into_iter().filter(|name| !name.is_empty()) {
+            lines.insert(format!("{name}\tT\t{id}\t{country}\t{}", people / 1_000));
+        }
+    }
+    Ok(lines)
+}
+
+/// `name, ticker, exchange`; of several papers of a company, the one with the shortest ticker.
+fn companies(lists: &Path) -> Result<BTreeSet<String>> {
+    const FUNDS: [&str; 14] = [
+        "fund",
+        "etf",
+        "trust",
+        "warrant",
+        "unit",
+        "acquisition",
+        "notes",
+        "preferred",
+        "right",
+        "index",
+        "portfolio",
+        "depositary shares",
+        "debenture",
+        "municipal",
+    ];
+    let mut best: BTreeMap<String, (usize, String, String)> = BTreeMap::new();
+    let mut exchanges: BTreeMap<String, String> = BTreeMap::new();
+    let listed = rows(&lists.join("tickers.tsv.gz"))?;
+    for row in &listed {
+        if row[1] != "US" {
+            exchanges.insert(row[0].clone(), row[1].clone());
+        }
+    }
+    for row in &listed {
+        let (ticker, name, list) = (&row[0], &row[2], &row[3]);
+        let lower = name.to_lowercase();
+        let is_large = list == "sp500";
+        if !is_large && FUNDS.iter().any(|word| lower.contains(word))
+            || !ticker.bytes().all(|b| b.is_ascii_uppercase())
+        {
+            continue;
+        }
+        let Some(exchange) = exchanges.get(ticker) else { continue };
+        // The large companies' own list has the names that they go by.
+        let rank = if is_large { ticker.len() } else { ticker.len() + 10 };
+        let name = fold(&company(name));
+        let entry = (rank, ticker.clone(), exchange.clone());
+        if name.len() > 1 {
+            match best.get(&name) {
+                Some(known) if *known <= entry => {}
+                _ => {
+                    best.insert(name, entry);
+                }
+            }
+        }
+    }
+    let line = |(name, (_, ticker, exchange))| format!("{name}\t{ticker}\t{exchange}");
+    Ok(best.into_iter().map(line).collect())
+}
