@@ -12,12 +12,13 @@ use std::time::{Duration, Instant};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{CommitMode, Consumer, ConsumerGroupMetadata};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::producer::{BaseRecord, Producer, ThreadedProducer};
+use rdkafka::producer::{BaseRecord, Producer, PurgeConfig, ThreadedProducer};
 use rdkafka::topic_partition_list::{Offset as At, TopicPartitionList};
 
 use super::deliveries::{Deliveries, PublishContext};
 use super::fence::FenceGuard;
 use super::poll::InputConsumer;
+use super::start::committed;
 use crate::article::Origin;
 use crate::config::Delivery;
 use crate::kafka::fail_point;
@@ -423,9 +424,14 @@ impl PublishThread {
     }
 
     fn rebuild(&mut self, cause: AbortCause) {
-        if self.producer.take().is_some() {
-            let (worker, error) = (self.publisher.worker, cause.as_str());
-            Event::ProducerRebuilt { worker, error }.emit(self.publisher.observer.metrics());
+        let Some(producer) = self.producer.take() else { return };
+        let (worker, error) = (self.publisher.worker, cause.as_str());
+        Event::ProducerRebuilt { worker, error }.emit(self.publisher.observer.metrics());
+        producer.purge(PurgeConfig::default().queue().inflight());
+        // Ending a client waits for its threads, which may wait for a broker; the next one fences it.
+        let ended = std::thread::Builder::new().name("old-producer".to_owned());
+        if let Err(error) = ended.spawn(move || drop(producer)) {
+            tracing::debug!(%error, "the old producer was ended in place");
         }
     }
 
@@ -438,7 +444,7 @@ impl PublishThread {
             if let Err(Failure::Fatal(fatal)) = self.producer().map(|_| ()) {
                 return Err(fatal);
             }
-            let asked = self.publisher.consumer.committed_offsets(partitions(offsets), CALL);
+            let asked = committed(&self.publisher.consumer, partitions(offsets), CALL);
             if let Ok(known) = asked {
                 let committed = offsets.iter().all(|(partition, end)| {
                     known

@@ -8,6 +8,20 @@ use rdkafka::topic_partition_list::{Offset as At, TopicPartitionList};
 
 use crate::config::StartAt;
 
+/// What the group has committed for these partitions.
+///
+/// The library answers as a whole although single partitions failed; such a partition looks like one
+/// without a committed offset and would be read again from its start.
+pub(super) fn committed<C: ConsumerContext>(
+    consumer: &BaseConsumer<C>,
+    partitions: TopicPartitionList,
+    limit: Duration,
+) -> KafkaResult<TopicPartitionList> {
+    let found = consumer.committed_offsets(partitions, limit)?;
+    found.elements().iter().try_for_each(|one| one.error())?;
+    Ok(found)
+}
+
 /// The assignment with an explicit offset for every partition without a committed one.
 ///
 /// `auto.offset.reset` stays at `error`, because the other values also hide records lost to
@@ -25,7 +39,7 @@ pub(super) fn starting_points<C: ConsumerContext>(
     if list.count() == 0 {
         return Ok(list);
     }
-    let committed = consumer.committed_offsets(list.clone(), limit)?;
+    let committed = committed(consumer, list.clone(), limit)?;
     let mut fresh = TopicPartitionList::new();
     for one in committed.elements() {
         if let At::Offset(offset) = one.offset() {
