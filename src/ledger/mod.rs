@@ -19,6 +19,7 @@ mod kept;
 mod keys;
 mod members;
 mod near;
+mod parts;
 mod restore;
 mod state;
 mod stats;

@@ -17,10 +17,11 @@ use super::index::{Candidate, Finding, Index, Relation};
 use super::kept::Kept;
 use super::keys::{Key, KeyTable};
 use super::members::Members;
+use super::parts::Parts;
 use super::window::Seq;
 use super::{Claim, Evidence, StoryId};
 use crate::article::{ItemUri, Timestamp};
-use crate::stages::dedup::{Comparison, Newness, Opinion, Overlap, Pair, SketchView};
+use crate::stages::dedup::{Comparison, Newness, Opinion, Overlap, Pair, SketchView, Veto};
 
 /// A key that more listed articles hold says nothing: boilerplate, a form, a catch phrase.
 const COMMON: usize = 48;
@@ -93,6 +94,7 @@ impl NearIndex {
         let Some(sketch) = SketchView::of(&claim.fingerprint.sketch) else { return finding };
         let ballot = self.ballot(sketch, archive);
         let comparison = Comparison::of(sketch);
+        let mut parts = Parts::default();
         let mut best: Option<(i64, Seq, Pair)> = None;
         for Ranked { seq, shared, form, .. } in ballot.ranked() {
             let Some(kept) = archive.get(seq).filter(|kept| *kept.root() != claim.uri) else {
@@ -105,6 +107,7 @@ impl NearIndex {
                 minutes: minutes_apart(sketch.minute, other.minute, now, kept.time),
                 keys: (shared, form),
             };
+            parts.add(kept.story(), pair.overlap.bigrams, || comparison.places(other));
             match pair.opinion() {
                 Opinion::Apart => {}
                 Opinion::Vetoed(veto) => finding.vetoes.add(veto),
@@ -117,6 +120,13 @@ impl NearIndex {
                     }
                 }
             }
+        }
+        if parts.make_a_digest(sketch.bigrams.len()) {
+            finding.digest = true;
+            if best.is_some() {
+                finding.vetoes.add(Veto::Digest);
+            }
+            return finding;
         }
         let Some((_, entry, pair)) = best else { return finding };
         let Some(kept) = archive.get(entry) else { return finding };

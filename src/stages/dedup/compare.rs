@@ -218,13 +218,50 @@ impl Comparison<'_> {
         }
         close(&mut run);
         newness.share = (u32::from(fresh) * 1_000 / u32::from(all.max(1))) as u16;
-        let known = Table::of(other.bigrams);
-        newness.shared = vec![0; self.bigrams.entries.len().div_ceil(8)];
-        for (at, entry) in self.bigrams.entries.iter().enumerate() {
-            let is_shared = known.find(entry.hash()).is_some();
-            newness.shared[at / 8] |= u8::from(is_shared) << (at % 8);
-        }
+        newness.shared = self.places(other).bytes(self.bigrams.entries.len());
         newness
+    }
+
+    /// Which bigrams of this text the other has.
+    pub fn places(&self, other: SketchView<'_>) -> Places {
+        let mut places = Places::default();
+        for entry in other.bigrams.entries().take(MOST) {
+            if let Some(at) = self.bigrams.find(entry.hash()) {
+                places.0[at / 64] |= 1 << (at % 64);
+            }
+        }
+        places
+    }
+}
+
+/// A set of entries of a sample, by their place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Places([u64; MOST / 64]);
+
+impl Places {
+    /// How many there are.
+    pub fn count(self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Those that are not in the other set.
+    pub fn without(self, other: Self) -> Self {
+        let mut left = self;
+        left.0.iter_mut().zip(other.0).for_each(|(word, out)| *word &= !out);
+        left
+    }
+
+    /// Those of either set.
+    pub fn with(self, other: Self) -> Self {
+        let mut all = self;
+        all.0.iter_mut().zip(other.0).for_each(|(word, more)| *word |= more);
+        all
+    }
+
+    /// One bit a place, from the lowest of the first byte, for this many places.
+    fn bytes(self, places: usize) -> Vec<u8> {
+        let bytes = self.0.iter().flat_map(|word| word.to_le_bytes());
+        bytes.take(places.div_ceil(8)).collect()
     }
 }
 

@@ -11,7 +11,7 @@ mod sketch;
 mod tokens;
 mod weights;
 
-pub use compare::{Comparison, Newness, Overlap, Shared};
+pub use compare::{Comparison, Newness, Overlap, Places, Shared};
 pub use judge::{Opinion, Pair, TERMS, Veto};
 pub use sample::Entry;
 pub use sketch::{SampleView, SketchView};

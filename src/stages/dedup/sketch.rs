@@ -31,8 +31,8 @@ const MARKED: u8 = 0x80;
 
 /// Upper bound of the hashes that are keys, for a clean text: a fifth of all.
 const KEYS: u64 = u64::MAX / 5;
-/// The same for a noisy text.
-const NOISY_KEYS: u64 = u64::MAX / 10 * 9;
+/// The same for a noisy text: a third.
+const NOISY_KEYS: u64 = u64::MAX / 3;
 /// Least weight of both words of a bigram that is a key.
 const KEY_WEIGHT: u8 = 10;
 /// Least weight of a word that is a key.

@@ -1,0 +1,66 @@
+//! Round-ups: texts made of parts of several stories.
+//!
+//! A reprint shares its text with one story. A round-up shares one part with each of several
+//! stories, the parts do not overlap, and none of them is most of it. It belongs to no story, and
+//! to compare later texts with it would tie strangers together.
+
+use super::StoryId;
+use crate::stages::dedup::{Places, Shared};
+
+/// Stories that make a round-up.
+const STORIES: usize = 3;
+/// Places that a story must cover to count.
+const LEAST: u32 = 4;
+/// Places of a text below which it is too short for a round-up.
+const SHORT: usize = 60;
+/// Share of the text, in percent, that a story must cover to count.
+const PART: u32 = 5;
+/// Share of the text, in percent, from which on one story is its subject.
+const WHOLE: u32 = 55;
+/// Share of the text, in percent, that the stories must cover together.
+const TOGETHER: u32 = 30;
+
+/// What earlier stories cover of a text.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    stories: Vec<(StoryId, Places)>,
+}
+
+impl Parts {
+    /// Notes an article that shares something with the text. Of each story the one that covers
+    /// most counts.
+    pub(super) fn add(&mut self, story: StoryId, shared: Shared, places: impl Fn() -> Places) {
+        if u32::from(shared.ordered) < LEAST {
+            return;
+        }
+        let places = places();
+        match self.stories.iter_mut().find(|(known, _)| *known == story) {
+            Some((_, most)) if most.count() < places.count() => *most = places,
+            Some(_) => {}
+            None => self.stories.push((story, places)),
+        }
+    }
+
+    /// Whether they make a round-up of a text of so many places.
+    pub(super) fn make_a_digest(mut self, whole: usize) -> bool {
+        if whole < SHORT {
+            return false;
+        }
+        let percent = |places: u32| places * 100 / (whole as u32).max(1);
+        // The sort is stable: stories that cover as much stay in the order of their rank.
+        self.stories.sort_by_key(|(_, places)| std::cmp::Reverse(places.count()));
+        if self.stories.first().is_none_or(|(_, most)| percent(most.count()) >= WHOLE) {
+            return false;
+        }
+        let (mut covered, mut stories) = (Places::default(), 0);
+        for (_, places) in self.stories {
+            let own = places.without(covered).count();
+            let is_apart = own * 10 >= places.count() * 7;
+            if is_apart && own >= LEAST && percent(own) >= PART {
+                covered = covered.with(places);
+                stories += 1;
+            }
+        }
+        stories >= STORIES && percent(covered.count()) >= TOGETHER
+    }
+}
