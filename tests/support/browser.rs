@@ -1,7 +1,7 @@
 //! A headless Chromium, driven over the DevTools protocol through two named pipes.
 //!
-//! Protocol: <https://chromedevtools.github.io/devtools-protocol/>. Messages are JSON, each ended by
-//! a zero byte.
+//! Protocol: <https://chromedevtools.github.io/devtools-protocol/>. Messages are JSON, each ended
+//! by a zero byte.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
