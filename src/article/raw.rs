@@ -1,12 +1,14 @@
 //! An input record as it stands on the raw topic: bytes and headers, nothing read yet.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use super::{Origin, Timestamp};
 
 /// Kafka headers: ordered, names may repeat, values may be null or not text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Headers(Vec<(String, Option<Bytes>)>);
+pub struct Headers(Vec<(Cow<'static, str>, Option<Bytes>)>);
 
 impl Headers {
     /// No headers.
@@ -14,14 +16,24 @@ impl Headers {
         Self::default()
     }
 
+    /// No headers yet, and room for this many.
+    pub fn with_capacity(number: usize) -> Self {
+        Self(Vec::with_capacity(number))
+    }
+
     /// Adds one at the end.
-    pub fn push(&mut self, name: impl Into<String>, value: Option<Bytes>) {
+    pub fn push(&mut self, name: impl Into<Cow<'static, str>>, value: Option<Bytes>) {
         self.0.push((name.into(), value));
     }
 
     /// Adds one whose value is text.
-    pub fn push_text(&mut self, name: impl Into<String>, value: impl Into<String>) {
+    pub fn push_text(&mut self, name: impl Into<Cow<'static, str>>, value: impl Into<String>) {
         self.push(name, Some(Bytes::from(value.into().into_bytes())));
+    }
+
+    /// Adds one whose value is a constant, without a copy of it.
+    pub fn push_constant(&mut self, name: &'static str, value: &'static str) {
+        self.push(name, Some(Bytes::from_static(value.as_bytes())));
     }
 
     /// The last value under this name (case-insensitive) that is UTF-8 text.
@@ -33,7 +45,7 @@ impl Headers {
 
     /// All of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&Bytes>)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_ref()))
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 
     /// How many there are.
@@ -54,7 +66,7 @@ impl Headers {
 
 impl FromIterator<(String, Option<Bytes>)> for Headers {
     fn from_iter<I: IntoIterator<Item = (String, Option<Bytes>)>>(pairs: I) -> Self {
-        Self(pairs.into_iter().collect())
+        Self(pairs.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 }
 

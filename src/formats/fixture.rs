@@ -12,7 +12,7 @@ use super::{DecodeSettings, decode};
 pub(super) fn raw(value: impl AsRef<[u8]>, headers: &[(&str, &str)]) -> RawRecord {
     let mut all = Headers::new();
     for (name, text) in headers {
-        all.push_text(*name, *text);
+        all.push_text((*name).to_owned(), *text);
     }
     RawRecord {
         origin: Origin {

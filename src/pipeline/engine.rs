@@ -145,7 +145,7 @@ impl Engine {
 
     /// When [`Event::Tick`] is wanted at the latest, if at all.
     pub fn next_tick(&self) -> Option<Duration> {
-        let batch = (!self.buffer.is_empty() && self.may_open())
+        let batch = (!self.buffer.is_empty() && self.may_open() && !self.is_ahead())
             .then(|| (self.buffer.since() + self.pace.interval()).max(self.not_before));
         let revocation = self.revocation.as_ref().map(|revocation| revocation.deadline);
         let shutdown = match self.mode {
@@ -411,6 +411,12 @@ impl Engine {
             && self.batches.len() < self.settings.in_flight
     }
 
+    /// Whether the next batch to commit is on its way already: one closed by time would only queue
+    /// behind it, while the buffer goes on filling.
+    fn is_ahead(&self) -> bool {
+        self.batches.len() >= 2
+    }
+
     fn batch_is_due(&mut self) -> bool {
         if self.buffer.is_empty() || !self.may_open() || self.now < self.not_before {
             return false;
@@ -421,7 +427,7 @@ impl Engine {
             self.pace.was_full();
             return true;
         }
-        if self.now < self.buffer.since() + self.pace.interval() {
+        if self.is_ahead() || self.now < self.buffer.since() + self.pace.interval() {
             return false;
         }
         let limit = self.settings.max_records.max(1) as f64;
@@ -459,3 +465,6 @@ impl Engine {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

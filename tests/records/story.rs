@@ -44,7 +44,7 @@ pub(crate) fn settings() -> DecodeSettings {
 pub(crate) fn raw(value: impl Into<Vec<u8>>, headers: &[(&str, &str)]) -> RawRecord {
     let mut all = Headers::new();
     for (name, text) in headers {
-        all.push_text(*name, *text);
+        all.push_text((*name).to_owned(), *text);
     }
     RawRecord {
         origin: Origin {

@@ -274,7 +274,7 @@ fn output(item: Item, topic: &TopicName, args: &FeedArgs) -> Output {
         headers.push_text("content-type", content_type);
     }
     for (name, value) in &args.headers {
-        headers.push_text(name, value);
+        headers.push_text(name.clone(), value);
     }
     let key = match &args.key_field {
         Some(field) => value.as_deref().and_then(|value| field_of(value, field)),

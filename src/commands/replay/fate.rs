@@ -128,7 +128,7 @@ mod tests {
         pairs.extend(change.iter().filter(|(_, value)| !value.is_empty()));
         let mut headers = Headers::new();
         for (name, value) in pairs {
-            headers.push_text(name, value);
+            headers.push_text(name.to_owned(), value);
         }
         RawRecord {
             origin: Origin {

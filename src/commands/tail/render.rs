@@ -211,7 +211,7 @@ mod tests {
     fn record(headers: &[(&str, &str)], value: Option<&[u8]>) -> RawRecord {
         let mut sent = Headers::new();
         for (name, value) in headers {
-            sent.push_text(*name, *value);
+            sent.push_text((*name).to_owned(), *value);
         }
         RawRecord {
             origin: Origin {

@@ -15,22 +15,22 @@ pub(super) fn of(case: &Case<'_>, schema_name: &str, emitted_at: Timestamp) -> H
     let numbered = version.as_deref().unwrap_or("-");
     let family = schema_name.split('/').next().unwrap_or(schema_name);
     let event = format!("{family}.{}", verdict.decision);
-    let mut headers = Headers::new();
-    headers.push_text("content-type", "application/json");
-    headers.push_text("ce_specversion", "1.0");
+    let mut headers = Headers::with_capacity(24);
+    headers.push_constant("content-type", "application/json");
+    headers.push_constant("ce_specversion", "1.0");
     headers.push_text("ce_id", format!("{event}:{origin}:{numbered}:{}", case.uri));
     headers.push_text("ce_type", event);
     headers.push_text("ce_source", uri::component(article.source.as_str()));
     headers.push_text("ce_subject", case.uri);
     headers.push_text("ce_time", case.raw.timestamp.to_string());
     headers.push_text("ce_dataschema", schema::id(schema_name));
-    headers.push_text("wire-decision", verdict.decision.as_str());
-    headers.push_text("wire-kind", record::kind(verdict.decision));
+    headers.push_constant("wire-decision", verdict.decision.as_str());
+    headers.push_constant("wire-kind", record::kind(verdict.decision));
     headers.push_text("wire-uri", case.uri);
     if let Some(version) = version {
         headers.push_text("wire-version", version);
     }
-    headers.push_text("wire-pubstatus", article.status.as_str());
+    headers.push_constant("wire-pubstatus", article.status.as_str());
     if let Some(urgency) = article.urgency {
         headers.push_text("wire-urgency", urgency.to_string());
     }

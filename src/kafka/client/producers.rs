@@ -83,8 +83,8 @@ fn outputs(settings: &Settings, part: &str, limits: &TopicLimits) -> ClientConfi
     config.set("compression.codec", &settings.kafka.compression);
     // As Java clients hash; the default of librdkafka would put the same key on another partition.
     config.set("partitioner", "murmur2_random");
-    // Fills batches at hardly any cost in latency: a transaction stays open longer than this.
-    default_to(&mut config, "linger.ms", "5");
+    // A batch is handed over at once, so waiting longer for more of it gains nothing.
+    default_to(&mut config, "linger.ms", "1");
     // A topic refuses a whole batch for its size, however small its records are.
     let batch = MAX_BATCH.min(limits.smallest().saturating_sub(BATCH_OVERHEAD)).max(1);
     default_to(&mut config, "batch.size", batch.to_string());
@@ -110,7 +110,7 @@ mod tests {
             ("transaction.timeout.ms", "15000"),
             ("enable.idempotence", "true"),
             ("acks", "all"),
-            ("linger.ms", "5"),
+            ("linger.ms", "1"),
             ("partitioner", "murmur2_random"),
             ("compression.codec", "lz4"),
         ];

@@ -30,19 +30,19 @@ impl Deliveries {
         self.count.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One more record is about to be sent.
-    pub(super) fn expect(&self) {
-        self.lock().outstanding += 1;
+    /// So many more records are about to be sent.
+    pub(super) fn expect(&self, number: usize) {
+        self.lock().outstanding += number;
     }
 
-    /// The record could not even be queued.
-    pub(super) fn forget(&self) {
-        self.answer(None);
+    /// So many of them could not even be queued.
+    pub(super) fn forget(&self, number: usize) {
+        self.answer(number, None);
     }
 
-    fn answer(&self, failure: Option<(usize, RDKafkaErrorCode)>) {
+    fn answer(&self, number: usize, failure: Option<(usize, RDKafkaErrorCode)>) {
         let mut count = self.lock();
-        count.outstanding = count.outstanding.saturating_sub(1);
+        count.outstanding = count.outstanding.saturating_sub(number);
         count.failed.extend(failure);
         if count.outstanding == 0 {
             self.changed.notify_all();
@@ -95,7 +95,7 @@ impl ProducerContext for PublishContext {
         let failure = result.as_ref().err().map(|(error, _)| {
             (index, error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Unknown))
         });
-        self.deliveries.answer(failure);
+        self.deliveries.answer(1, failure);
     }
 }
 
@@ -106,11 +106,10 @@ mod tests {
     #[test]
     fn waiting_ends_when_the_last_record_is_answered() {
         let deliveries = Deliveries::default();
-        deliveries.expect();
-        deliveries.expect();
-        deliveries.answer(None);
+        deliveries.expect(2);
+        deliveries.answer(1, None);
         assert!(!deliveries.wait(Duration::from_millis(1)));
-        deliveries.answer(Some((1, RDKafkaErrorCode::MessageTimedOut)));
+        deliveries.answer(1, Some((1, RDKafkaErrorCode::MessageTimedOut)));
         assert!(deliveries.wait(Duration::ZERO));
         assert_eq!(deliveries.take_failures(), [(1, RDKafkaErrorCode::MessageTimedOut)]);
         assert!(deliveries.take_failures().is_empty());
@@ -119,8 +118,8 @@ mod tests {
     #[test]
     fn a_record_that_was_never_queued_is_not_waited_for() {
         let deliveries = Deliveries::default();
-        deliveries.expect();
-        deliveries.forget();
+        deliveries.expect(3);
+        deliveries.forget(3);
         assert!(deliveries.wait(Duration::ZERO));
     }
 }

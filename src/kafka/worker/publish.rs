@@ -1,10 +1,9 @@
 //! The transaction thread of a worker: it alone owns the producer.
 //!
 //! One request at a time: begin, send, wait for our own deliveries, offsets, commit. Whatever fails
-//! is aborted, or the
-//! producer is built anew under the same id, which fences and aborts what the old one left. A
-//! commit whose end is
-//! unknown is settled by asking the group what is committed; only then is the engine told.
+//! is aborted, or the producer is built anew under the same id, which fences and aborts what the
+//! old one left. A commit whose end is unknown is settled by asking the group what is committed;
+//! only then is the engine told.
 
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
@@ -302,6 +301,7 @@ impl PublishThread {
         let Some(producer) = &self.producer else {
             return Err(Failure::Unknown(AbortCause::Broker));
         };
+        self.deliveries.expect(outputs.len());
         for (index, (_, output)) in outputs.iter().enumerate() {
             let mut record: BaseRecord<'_, [u8], [u8], usize> =
                 BaseRecord::with_opaque_to(output.topic.as_str(), index);
@@ -312,7 +312,6 @@ impl PublishThread {
                 record = record.payload(value);
             }
             record = record.headers(to_headers(&output.headers));
-            self.deliveries.expect();
             while let Err((error, back)) = producer.send(record) {
                 let full = error.rdkafka_error_code() == Some(RDKafkaErrorCode::QueueFull);
                 if full && Instant::now() < deadline {
@@ -320,7 +319,7 @@ impl PublishThread {
                     record = back;
                     continue;
                 }
-                self.deliveries.forget();
+                self.deliveries.forget(outputs.len() - index);
                 let refused =
                     error.rdkafka_error_code().filter(|&code| refuses_record(code)).map(|_| index);
                 return Err(match (refused, remedy(&error)) {

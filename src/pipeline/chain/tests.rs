@@ -53,7 +53,7 @@ fn chain(settings: ChainSettings) -> Chain {
 fn raw(headers: &[(&str, &str)], text: &str) -> RawRecord {
     let mut all = Headers::new();
     all.push_text("wire-uri", "urn:desk:1");
-    headers.iter().for_each(|(name, value)| all.push_text(*name, *value));
+    headers.iter().for_each(|(name, value)| all.push_text((*name).to_owned(), *value));
     RawRecord {
         origin: Origin { topic: "raw".into(), partition: Partition(0), offset: Offset(7) },
         key: Some(Bytes::from_static(b"key")),
