@@ -82,7 +82,8 @@ fn queries() -> Vec<(String, String)> {
     let mut all = Vec::new();
     for name in ["overview", "worker"] {
         let path = root().join(format!("deploy/grafana/dashboards/{name}.json"));
-        let board: Value = serde_json::from_str(&fs::read_to_string(path).expect("there")).expect("JSON");
+        let board: Value =
+            serde_json::from_str(&fs::read_to_string(path).expect("there")).expect("JSON");
         for panel in board["panels"].as_array().expect("panels") {
             for target in panel["targets"].as_array().into_iter().flatten() {
                 let query = target["expr"].as_str().expect("a query");

@@ -20,7 +20,8 @@ use crate::http::{Server, Sources};
 use crate::kafka::admin::TopicLimits;
 use crate::kafka::{self, Fatal, FatalCode, Service, ServiceEnd};
 use crate::telemetry::{
-    BrokerErrorKind, ConfigLine, Event, Identity, Metrics, Phase, StatusBoard, Topics, keep_up,
+    BrokerErrorKind, ConfigLine, Event, Exporter, Identity, Metrics, Phase, StatusBoard, Topics,
+    keep_up,
 };
 
 /// How the service ended.
@@ -151,8 +152,14 @@ async fn work(
         (Arc::clone(&metrics), Arc::clone(&board)),
     );
     let watching = tokio::spawn(watch);
-    let service = Service { settings, limits, chain, metrics, board, shutdown };
+    let exporter =
+        Exporter::start(&settings, Arc::clone(&metrics)).context("no thread for the spans")?;
+    let spans = exporter.clone();
+    let service = Service { settings, limits, chain, metrics, board, exporter, shutdown };
     let result = service.run().await;
+    if let Some(spans) = spans {
+        tokio::task::spawn_blocking(move || spans.finish()).await.context("sending spans")?;
+    }
     watching.abort();
     Ok(result)
 }

@@ -111,6 +111,6 @@ fn apply(
 /// Everything that a running process cannot change. Secrets are left out: clients keep theirs until
 /// a restart.
 fn fixed(settings: &Settings) -> String {
-    let Settings { pipeline, kafka, input, topics, batch, ledger, http, log, .. } = settings;
-    format!("{pipeline:?}{kafka:?}{input:?}{topics:?}{batch:?}{ledger:?}{http:?}{log:?}")
+    let Settings { pipeline, kafka, input, topics, batch, ledger, http, log, trace, .. } = settings;
+    format!("{pipeline:?}{kafka:?}{input:?}{topics:?}{batch:?}{ledger:?}{http:?}{log:?}{trace:?}")
 }

@@ -7,7 +7,9 @@ use super::file;
 use super::problem::Problem;
 use super::reader::Reader;
 use super::sections::pipeline::Machine;
-use super::sections::{batch, http, input, kafka, ledger, log, pipeline, roles, stages, topics};
+use super::sections::{
+    batch, http, input, kafka, ledger, log, pipeline, roles, stages, topics, trace,
+};
 use super::value::Table;
 use super::{ConfigErrors, Environment, Overrides, Settings};
 
@@ -69,14 +71,27 @@ fn read(
     let stages = stages::read(&mut reader);
     let http = http::read(&mut reader);
     let log = log::read(&mut reader);
+    let trace = trace::read(&mut reader);
     batch::require_fit(&mut reader, &batch, &input, &kafka);
     roles::require_apart(&mut reader, &input, &topics, &stages.settings.routes);
     let effective = reader.finish()?;
     let hash = effective::hash(&effective, &stages.contents);
     let watched = file.iter().cloned().chain(stages.files).collect();
     let stages = stages.settings;
-    let settings =
-        Settings { pipeline, kafka, input, topics, batch, ledger, stages, http, log, file, hash };
+    let settings = Settings {
+        pipeline,
+        kafka,
+        input,
+        topics,
+        batch,
+        ledger,
+        stages,
+        http,
+        log,
+        trace,
+        file,
+        hash,
+    };
     Ok(Loaded { settings, effective, watched })
 }
 

@@ -35,5 +35,5 @@ pub use quantity::{ByteSize, show_duration};
 pub use settings::{
     BatchSettings, Delivery, GroupProtocol, HttpSettings, InputSettings, KafkaSettings,
     LedgerSettings, LogFormat, LogSettings, LostData, PipelineSettings, SaslSettings, Secret,
-    Settings, StartAt, TlsSettings, TopicSettings,
+    Settings, StartAt, TlsSettings, TopicSettings, TraceSettings,
 };

@@ -30,6 +30,8 @@ pub struct Settings {
     pub http: HttpSettings,
     /// `[log]`.
     pub log: LogSettings,
+    /// `[trace]`.
+    pub trace: TraceSettings,
     /// The file it came from, if any: read again on reload.
     pub file: Option<PathBuf>,
     /// Hash of what can change a record or a verdict: same hash, same behaviour of the stages.
@@ -287,6 +289,15 @@ pub struct LogSettings {
     /// An article on which the stages before or after the ledger take longer is logged. Default
     /// 250 ms.
     pub slow_article: Duration,
+}
+
+/// `[trace]`: spans for a collector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TraceSettings {
+    /// Where OTLP is taken over HTTP as JSON; `None` for no spans. Default none.
+    pub endpoint: Option<String>,
+    /// Of articles without a `traceparent` one in so many is traced. Default 1,000.
+    pub sample: u32,
 }
 
 /// Form of the log lines.

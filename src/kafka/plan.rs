@@ -150,7 +150,7 @@ pub(crate) mod tests {
     use crate::config::{
         BatchSettings, Delivery, GroupProtocol, HttpSettings, InputSettings, KafkaSettings,
         LedgerSettings, LogFormat, LogSettings, LostData, PipelineSettings, StartAt, TlsSettings,
-        TopicSettings,
+        TopicSettings, TraceSettings,
     };
     use crate::stages::StageSettings;
     use crate::stages::route::RouteRule;
@@ -220,6 +220,7 @@ pub(crate) mod tests {
                 format: LogFormat::Text,
                 slow_article: Duration::from_millis(250),
             },
+            trace: TraceSettings { endpoint: None, sample: 1_000 },
             file: None,
             hash: String::new(),
         }

@@ -19,7 +19,7 @@ use super::worker::{Meter, Stop, Worker, WorkerEnd, WorkerParts};
 use super::{Problem, Readiness, broker_ready, client};
 use crate::config::Settings;
 use crate::pipeline::Chain;
-use crate::telemetry::{Metrics, Phase, StatusBoard};
+use crate::telemetry::{Exporter, Metrics, Phase, SpanBook, StatusBoard};
 
 /// Jobs that may wait for the appender, for each batch in flight: claims, verdicts, retractions,
 /// and what is left of
@@ -40,6 +40,8 @@ pub struct Service {
     pub metrics: Arc<Metrics>,
     /// States.
     pub board: Arc<StatusBoard>,
+    /// Where spans go, if anywhere.
+    pub exporter: Option<Arc<Exporter>>,
     /// Turns true when the process is to drain and end.
     pub shutdown: watch::Receiver<bool>,
 }
@@ -128,6 +130,7 @@ impl Service {
         for number in 0..self.settings.pipeline.workers {
             let board = self.board.add_worker(self.settings.batch.budget);
             let name = client::worker_id(&self.settings, number);
+            let spans = Arc::new(SpanBook::new(self.exporter.clone()));
             workers.spawn(Worker::run(WorkerParts {
                 number,
                 settings: Arc::clone(&self.settings),
@@ -141,6 +144,7 @@ impl Service {
                     Arc::clone(&self.metrics),
                     board,
                     Arc::clone(self.board.live()),
+                    spans,
                 ),
                 observer: self.observer(&name),
                 shutdown: draining.clone(),

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tracing::{debug, error, info, warn};
 
 use super::instruments::Metrics;
-use super::label::{BrokerErrorKind, HeaderFault, RebalanceKind, ReloadOutcome};
+use super::label::{BrokerErrorKind, HeaderFault, RebalanceKind, ReloadOutcome, SpanOutcome};
 use super::throttle::Admission;
 use crate::article::{Offset, Origin, Partition, Poison, TopicName};
 use crate::pipeline::AbortCause;
@@ -135,6 +135,13 @@ pub enum Event<'a> {
         /// The record's `traceparent`, where it has a sound one.
         trace: Option<&'a str>,
     },
+    /// Spans were not taken by the collector.
+    SpansDropped {
+        /// How many.
+        spans: usize,
+        /// Why.
+        error: &'a str,
+    },
     /// `/healthz` has begun to say no, or says yes again.
     Health {
         /// What is wrong, one line; `None` when all is well again.
@@ -184,6 +191,7 @@ impl Event<'_> {
             Self::OriginReused { .. } => Some(("origin_reused", "")),
             Self::Retracted { .. } => Some(("retracted", "")),
             Self::SlowArticle { stage, .. } => Some(("slow_article", stage)),
+            Self::SpansDropped { .. } => Some(("spans_dropped", "")),
             Self::HeaderDropped { fault, .. } => Some(("header_dropped", fault.as_str())),
             Self::Fenced { .. }
             | Self::Rebalanced { .. }
@@ -219,6 +227,9 @@ impl Event<'_> {
                 metrics.lost.get(topic).increment(lost);
             }
             Self::SlowArticle { .. } => metrics.slow_articles.increment(1),
+            Self::SpansDropped { spans, .. } => {
+                metrics.spans(SpanOutcome::Dropped).increment(spans as u64);
+            }
             // The gauge is read from the board.
             Self::Health { .. } => {}
             Self::HeaderDropped { fault, .. } => metrics.headers_dropped.get(fault).increment(1),
@@ -287,6 +298,9 @@ impl Event<'_> {
                 target: TARGET, %origin, stage, stage_s = stage_took.as_secs_f64(),
                 took_s = took.as_secs_f64(), bytes, trace, more, "slow article"
             ),
+            Self::SpansDropped { spans, error } => {
+                warn!(target: TARGET, spans, error, more, "spans not taken by the collector");
+            }
             Self::Health { wrong: Some(reasons) } => {
                 error!(target: TARGET, reasons, "the service has stopped moving");
             }

@@ -12,7 +12,9 @@ use super::by_stage::ByStage;
 use super::dead_letters::DeadLetterLog;
 use super::event::{self, EventKey};
 use super::exposition::Page;
-use super::label::{BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome};
+use super::label::{
+    BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, SpanOutcome,
+};
 use super::metric::Metric;
 use super::registry::{ByLabel, ByTopic, Registry};
 use super::sampled;
@@ -104,6 +106,7 @@ pub struct Metrics {
     pub(super) stages: ByStage,
     pub(super) entities: ByLabel<EntityType>,
     pub(super) slow_articles: Counter,
+    spans: ByLabel<SpanOutcome>,
     last_reload: Mutex<Option<ReloadOutcome>>,
     pub(super) dead_letters: DeadLetterLog,
     pub(super) lost: ByTopic<Counter>,
@@ -147,6 +150,7 @@ impl Metrics {
             rebalance: histogram(Metric::RebalanceTime),
             console_skipped: plain(Metric::ConsoleSkipped),
             entities: registry.counters(Metric::Entities),
+            spans: registry.counters(Metric::Spans),
             slow_articles: plain(Metric::SlowArticles),
             last_reload: Mutex::new(None),
             transaction_commit: histogram(Metric::TransactionCommit),
@@ -207,6 +211,11 @@ impl Metrics {
     /// registered counts as `other`.
     pub fn stage_took(&self, stage: &str, mean: Duration, records: u64) {
         self.stages.took(stage, mean, records);
+    }
+
+    /// Spans of which this became; those that are dropped are counted by their event.
+    pub(super) fn spans(&self, outcome: SpanOutcome) -> &Counter {
+        self.spans.get(outcome)
     }
 
     /// Counts what a published record names.

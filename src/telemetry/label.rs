@@ -121,6 +121,16 @@ closed_set! {
     }
 }
 
+closed_set! {
+    /// What became of a span.
+    SpanOutcome {
+        /// A collector took it.
+        Exported = "exported",
+        /// Nobody took it in time.
+        Dropped = "dropped",
+    }
+}
+
 /// Name under which steps with no name of their own are counted.
 pub(super) const OTHER: &str = "other";
 
@@ -180,6 +190,7 @@ mod tests {
         check::<BrokerErrorKind>();
         check::<HeaderFault>();
         check::<ReloadOutcome>();
+        check::<SpanOutcome>();
     }
 
     #[test]

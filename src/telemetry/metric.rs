@@ -247,6 +247,8 @@ metrics! {
     /// Whether `/healthz` says yes.
     Healthy: Gauge, Flag, "wiredesk_healthy" [];
 
+    /// Spans for the collector.
+    Spans: Counter, Count, "wiredesk_spans_total" ["outcome"];
     /// Browsers that watch the console.
     ConsoleViewers: Gauge, Count, "wiredesk_console_viewers" [];
     /// Articles that a browser was too slow to be shown.

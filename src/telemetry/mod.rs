@@ -31,6 +31,7 @@ mod spread;
 mod status;
 mod throttle;
 mod topics;
+mod trace;
 mod upkeep;
 mod waiting;
 mod worker;
@@ -42,7 +43,9 @@ pub use event::Event;
 pub use exposition::CONTENT_TYPE;
 pub use health::{Broker, Check, LedgerProgress, Phase, Reason, Snapshot};
 pub use instruments::{Metrics, Tally, Traffic};
-pub use label::{BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, stages};
+pub use label::{
+    BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, SpanOutcome, stages,
+};
 pub use live::{Live, Sample, Viewer};
 pub use metric::{Kind, Metric, Spec, Unit};
 pub use process::Usage;
@@ -52,5 +55,6 @@ pub use status::{
     WorkerReport,
 };
 pub use topics::Topics;
+pub use trace::{Exporter, SpanBook, Step};
 pub use upkeep::keep_up;
 pub use worker::{PartitionPosition, Worker, WorkerState};

@@ -1,13 +1,13 @@
 //! A headless Chromium, driven over the DevTools protocol through two named pipes.
 //!
-//! Protocol: <https://chromedevtools.github.io/devtools-protocol/>. Messages are JSON, each ended by
-//! a zero byte.
+//! Protocol: <https://chromedevtools.github.io/devtools-protocol/>. Messages are JSON, each ended
+//! by a zero byte.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::Command;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use base64::Engine as _;
@@ -20,6 +20,9 @@ use super::guard::Guarded;
 
 /// How long any single thing may take.
 const LIMIT: Duration = Duration::from_secs(30);
+
+/// Messages that may wait to be read; Chromium waits beyond.
+const QUEUE: usize = 4_096;
 
 /// A browser with one page.
 pub struct Browser {
@@ -57,7 +60,7 @@ impl Browser {
         let process = Guarded::spawn(&mut command, None).expect("chromium starts");
         let requests = OpenOptions::new().write(true).open(&pipes[0]).expect("a pipe");
         let answers = File::open(&pipes[1]).expect("a pipe");
-        let (tell, messages) = channel();
+        let (tell, messages) = sync_channel(QUEUE);
         let read = move || {
             let mut answers = BufReader::new(answers);
             let mut message = Vec::new();

@@ -65,6 +65,7 @@ impl Live {
             chain: Arc::new(ArcSwap::from_pointee(chain)),
             metrics: Arc::clone(&metrics),
             board: Arc::clone(&board),
+            exporter: None,
             shutdown: shutdown.clone(),
         };
         let (kept, watched) = (Arc::clone(&metrics), Arc::clone(&board));

@@ -153,7 +153,8 @@ impl Desk {
 
     /// Whether every instance has answered twice, or cannot be reached.
     pub(super) fn is_known(&self) -> bool {
-        let known = |one: &Instance| one.rates.is_some() || (one.answers > 0 && one.trouble.is_some());
+        let known =
+            |one: &Instance| one.rates.is_some() || (one.answers > 0 && one.trouble.is_some());
         self.instances.iter().all(known)
     }
 
@@ -221,6 +222,7 @@ fn quantile(bounds: &[f64], counts: &[u64], share: f64) -> Option<f64> {
 pub(super) fn seconds(value: f64) -> String {
     let time = Duration::try_from_secs_f64(value).unwrap_or_default();
     match time.as_secs() {
+        0 if time.is_zero() => "0 s".to_owned(),
         0 if time.as_millis() < 1 => format!("{} µs", time.as_micros()),
         0 => format!("{} ms", time.as_millis()),
         short @ 1..=119 => format!("{short} s"),

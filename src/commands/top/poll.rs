@@ -63,11 +63,8 @@ fn ask_on(place: usize, url: &str, every: Duration, tell: &SyncSender<Answer>) {
 }
 
 fn ask(url: &str) -> Result<Report, String> {
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(TIMEOUT))
-        .max_redirects(0)
-        .build()
-        .into();
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0).build().into();
     let mut response = agent.get(url).call().map_err(|error| error.to_string())?;
     let mut body = String::new();
     let mut reader = response.body_mut().as_reader().take(MAX_ANSWER);

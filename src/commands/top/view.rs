@@ -23,7 +23,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, desk: &Desk) {
         Constraint::Length(8),
     ])
     .areas(frame.area());
-    let [left, right] = Layout::horizontal([Constraint::Percentage(62), Constraint::Fill(1)]).areas(middle);
+    let [left, right] =
+        Layout::horizontal([Constraint::Percentage(62), Constraint::Fill(1)]).areas(middle);
     frame.render_widget(summary(desk), head);
     draw_instances(frame, desk, list);
     draw_workers(frame, desk, left);
@@ -48,7 +49,8 @@ fn reports(desk: &Desk) -> impl Iterator<Item = &Report> {
 }
 
 fn summary(desk: &Desk) -> Line<'static> {
-    let rate: f64 = desk.instances.iter().filter_map(|one| Some(one.rates.as_ref()?.articles)).sum();
+    let rate: f64 =
+        desk.instances.iter().filter_map(|one| Some(one.rates.as_ref()?.articles)).sum();
     let ready = reports(desk).filter(|report| report.ready.ok).count();
     let all = desk.instances.len();
     Line::from(vec![
@@ -72,8 +74,9 @@ fn draw_instances(frame: &mut Frame<'_>, desk: &Desk, area: Rect) {
 
 fn instance(one: &Instance) -> Row<'static> {
     let Some(report) = &one.report else {
-        let why = one.trouble.as_deref().map_or_else(|| "asking".to_owned(), |why| clean(why, 60));
-        return Row::new(vec![clean(&one.url, 20), why]).style(Style::new().fg(Color::Red));
+        let state = if one.trouble.is_some() { "no answer" } else { "asking" };
+        return Row::new(vec![clean(&one.url, 20), state.to_owned()])
+            .style(Style::new().fg(Color::Red));
     };
     let state = match (&one.trouble, report.healthy.ok, report.ready.ok) {
         (Some(_), ..) => "no answer",
@@ -119,9 +122,8 @@ fn draw_workers(frame: &mut Frame<'_>, desk: &Desk, area: Rect) {
     });
     let widths = [18, 10, 10, 9, 20].map(Constraint::Length);
     let names = ["worker", "state", "partitions", "lag", "in flight"];
-    let table = Table::new(rows, widths)
-        .header(heading(&names))
-        .block(Block::bordered().title("workers"));
+    let table =
+        Table::new(rows, widths).header(heading(&names)).block(Block::bordered().title("workers"));
     frame.render_widget(table, area);
 }
 
@@ -162,15 +164,21 @@ fn draw_stages(frame: &mut Frame<'_>, desk: &Desk, area: Rect) {
 }
 
 fn draw_dead_letters(frame: &mut Frame<'_>, desk: &Desk, area: Rect) {
+    let silent = desk.instances.iter().filter_map(|one| {
+        let why = one.trouble.as_deref()?;
+        Some((clean(&one.url, 40), why.to_owned()))
+    });
     let troubles = reports(desk).flat_map(|report| {
         let reasons = report.healthy.reasons.iter().chain(&report.ready.reasons);
         reasons.map(|reason| (report.instance.clone(), reason.detail.clone()))
     });
+    let troubles = silent.chain(troubles);
     let dead = reports(desk).flat_map(|report| &report.dead_letters).map(|dead| {
         (format!("{} {}", dead.count, dead.code), format!("{} {}", dead.origin, dead.detail))
     });
-    let rows = troubles.chain(dead).map(|(what, why)| Row::new([clean(&what, 24), clean(&why, 200)]));
-    let table = Table::new(rows, [Constraint::Length(24), Constraint::Fill(1)])
+    let rows =
+        troubles.chain(dead).map(|(what, why)| Row::new([clean(&what, 40), clean(&why, 200)]));
+    let table = Table::new(rows, [Constraint::Length(30), Constraint::Fill(1)])
         .block(Block::bordered().title("trouble, and the newest dead letters by code"));
     frame.render_widget(table, area);
 }

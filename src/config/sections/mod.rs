@@ -14,3 +14,4 @@ pub(super) mod route;
 pub(super) mod security;
 pub(super) mod stages;
 pub(super) mod topics;
+pub(super) mod trace;

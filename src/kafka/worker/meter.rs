@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::tracer::Tracer;
 use crate::article::{Offset, Origin, RawRecord, Timestamp, TopicName};
 use crate::pipeline::{AbortCause, Account, Offsets, Outcome, Output, TopicPartition};
-use crate::telemetry::{Event, Live, Metrics, RebalanceKind, WorkerBoard, clock};
+use crate::telemetry::{Event, Live, Metrics, RebalanceKind, SpanBook, WorkerBoard, clock};
 
 /// The open batch's traffic, counted once it is committed.
 #[derive(Default)]
@@ -29,6 +29,7 @@ pub(in crate::kafka) struct Meter {
     /// Since when partitions are to be given up.
     revoking: Option<Instant>,
     tracer: Tracer,
+    spans: Arc<SpanBook>,
 }
 
 /// Records of one partition that were polled one after another.
@@ -45,14 +46,20 @@ impl Meter {
         metrics: Arc<Metrics>,
         board: Arc<WorkerBoard>,
         live: Arc<Live>,
+        spans: Arc<SpanBook>,
     ) -> Self {
         let (open, positions) = (Open::default(), Offsets::new());
         let tracer = Tracer::new(live);
-        Self { number, metrics, board, open, positions, asked: None, revoking: None, tracer }
+        let (asked, revoking) = (None, None);
+        Self { number, metrics, board, open, positions, asked, revoking, tracer, spans }
     }
 
     pub(super) fn board(&self) -> &Arc<WorkerBoard> {
         &self.board
+    }
+
+    pub(super) fn spans(&self) -> &Arc<SpanBook> {
+        &self.spans
     }
 
     pub(super) fn metrics(&self) -> &Arc<Metrics> {
@@ -79,6 +86,7 @@ impl Meter {
         }
         self.arrived(run);
         self.tracer.polled(records);
+        self.spans.polled(records);
     }
 
     fn arrived(&mut self, run: Option<Run>) {
@@ -136,6 +144,7 @@ impl Meter {
     pub(super) fn committing(&mut self, outputs: &[(Origin, Output)]) {
         self.board.transaction_opened();
         self.tracer.committing(outputs);
+        self.spans.committing();
         self.open = Open::default();
         for (_, output) in outputs {
             let size = output.size();
@@ -168,6 +177,7 @@ impl Meter {
     pub(super) fn abandoned(&mut self, cause: AbortCause, batches: usize) {
         tracing::debug!(worker = self.number, cause = cause.as_str(), batches, "going back");
         self.tracer.forget();
+        self.spans.forget();
     }
 
     /// Records are published and their offsets committed.
@@ -190,6 +200,7 @@ impl Meter {
             ends.insert(TopicPartition::of(&account.origin), account.origin.offset.next());
         }
         self.tracer.settled(accounts, now);
+        self.spans.settled(self.number, accounts);
         for (partition, end) in ends {
             if self.positions.contains_key(&partition) {
                 self.moved(partition, end);

@@ -63,6 +63,7 @@ impl Worker {
         let sender = self.sender;
         let metrics = Arc::clone(self.parts.meter.metrics());
         let slow = self.parts.settings.log.slow_article;
+        let spans = Arc::clone(self.parts.meter.spans());
         self.parts.pool.spawn(move || {
             let watch = Stopwatch::new(slow);
             let prepared = records
@@ -70,10 +71,11 @@ impl Worker {
                 .map(|(record, refused)| match refused {
                     Some(poison) => Prepared::poisoned(record, poison),
                     None => {
-                        let lap = watch.lap();
+                        let lap = watch.lap(spans.traces(&record.origin));
                         let prepared = chain.prepare(record, sender, &lap);
                         let RawRecord { origin, headers, .. } = &prepared.record;
                         lap.report(&metrics, origin, prepared.record.size(), headers);
+                        spans.stepped(origin, lap.steps());
                         prepared
                     }
                 })
@@ -89,17 +91,19 @@ impl Worker {
         let emitted_at = clock::now();
         let metrics = Arc::clone(self.parts.meter.metrics());
         let slow = self.parts.settings.log.slow_article;
+        let spans = Arc::clone(self.parts.meter.spans());
         self.parts.pool.spawn(move || {
             let watch = Stopwatch::new(slow);
             let finished = decided
                 .into_par_iter()
                 .map(|(prepared, verdict)| {
-                    let lap = watch.lap();
+                    let lap = watch.lap(spans.traces(&prepared.record.origin));
                     let bytes = prepared.record.size();
                     let done = chain.finish(prepared, verdict, emitted_at, &lap);
                     if let Some(output) = done.outputs.first() {
                         lap.report(&metrics, &done.origin, bytes, &output.headers);
                     }
+                    spans.stepped(&done.origin, lap.steps());
                     done
                 })
                 .collect();

@@ -2,12 +2,13 @@
 //! that takes too long.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::article::{Headers, Origin};
 use crate::formats::is_trace_parent;
 use crate::pipeline::Probe;
-use crate::telemetry::{Event, Metrics, stages};
+use crate::telemetry::{Event, Metrics, Step, clock, stages};
 
 /// Time and number of runs of each step, summed over all records of a batch and all threads.
 pub(super) struct Stopwatch {
@@ -22,9 +23,14 @@ impl Stopwatch {
         Self { steps: stages().into_iter().map(step).collect(), slow }
     }
 
-    /// The probe of one article.
-    pub(super) fn lap(&self) -> Lap<'_> {
-        Lap { watch: self, total: AtomicU64::new(0), longest: AtomicU64::new(0) }
+    /// The probe of one article. Its steps are written down where it is traced.
+    pub(super) fn lap(&self, is_traced: bool) -> Lap<'_> {
+        Lap {
+            watch: self,
+            total: AtomicU64::new(0),
+            longest: AtomicU64::new(0),
+            steps: is_traced.then(Mutex::default),
+        }
     }
 
     /// Writes each step's mean time a record into its histogram.
@@ -45,9 +51,16 @@ pub(super) struct Lap<'a> {
     total: AtomicU64,
     /// Nanoseconds of the longest step, with its place among the steps in the lowest byte.
     longest: AtomicU64,
+    steps: Option<Mutex<Vec<Step>>>,
 }
 
 impl Lap<'_> {
+    /// The steps that were written down.
+    pub(super) fn steps(self) -> Vec<Step> {
+        let steps = self.steps.map(Mutex::into_inner);
+        steps.map(|steps| steps.unwrap_or_else(PoisonError::into_inner)).unwrap_or_default()
+    }
+
     /// Reports the article if it took too long.
     pub(super) fn report(
         &self,
@@ -87,6 +100,11 @@ impl Probe for Lap<'_> {
             self.total.fetch_add(took, Ordering::Relaxed);
             let place = u64::try_from(place).unwrap_or(0xff).min(0xff);
             self.longest.fetch_max(took & !0xff | place, Ordering::Relaxed);
+            if let Some(written) = &self.steps {
+                let end = clock::nanos();
+                let step = (name, end.saturating_sub(took), end);
+                written.lock().unwrap_or_else(PoisonError::into_inner).push(step);
+            }
         }
         done
     }
@@ -101,12 +119,13 @@ mod tests {
     fn slow_articles(slow: Duration) -> String {
         let metrics = Metrics::new(&Topics::default());
         let watch = Stopwatch::new(slow);
-        let lap = watch.lap();
+        let lap = watch.lap(true);
         lap.step("decode", || ());
         lap.step("cleanup", || std::thread::sleep(Duration::from_millis(3)));
         let origin =
             Origin { topic: "wire.raw".into(), partition: Partition(0), offset: Offset(1) };
         lap.report(&metrics, &origin, 10, &Headers::new());
+        assert_eq!(lap.steps().len(), 2);
         watch.report(&metrics);
         metrics.render(&StatusBoard::new(Duration::from_secs(300), Duration::ZERO, "abc"))
     }

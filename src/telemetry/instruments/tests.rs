@@ -247,6 +247,7 @@ fn documentation() -> String {
         ("kind (broker errors)", names::<BrokerErrorKind>()),
         ("fault", names::<HeaderFault>()),
         ("outcome (configuration reloads)", names::<ReloadOutcome>()),
+        ("outcome (spans)", names::<SpanOutcome>()),
     ] {
         let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
         out.push_str(&format!("| {label} | {} |\n", values.join(", ")));
