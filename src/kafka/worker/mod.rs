@@ -9,6 +9,7 @@ mod drive;
 mod fence;
 mod lost;
 mod meter;
+mod offsets;
 mod perform;
 mod poll;
 mod publish;

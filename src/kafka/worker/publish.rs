@@ -17,6 +17,7 @@ use rdkafka::topic_partition_list::{Offset as At, TopicPartitionList};
 
 use super::deliveries::{Deliveries, PublishContext};
 use super::fence::FenceGuard;
+use super::offsets::{list, partitions, send_offsets};
 use super::poll::InputConsumer;
 use super::start::committed;
 use crate::article::Origin;
@@ -116,7 +117,7 @@ pub(super) fn serve(
 struct PublishThread {
     publisher: Publisher,
     deliveries: Arc<Deliveries>,
-    producer: Option<ThreadedProducer<PublishContext>>,
+    producer: Option<Arc<ThreadedProducer<PublishContext>>>,
     fences: FenceGuard,
 }
 
@@ -133,7 +134,7 @@ impl PublishThread {
     fn publish(&mut self, request: CommitRequest) -> CommitAnswer {
         let CommitRequest { batch, outputs, offsets, group } = request;
         let attempt = if self.transactional() {
-            self.in_transaction(&outputs, &offsets, group.as_deref())
+            self.in_transaction(&outputs, &offsets, group)
         } else {
             self.at_least_once(&outputs, &offsets)
         };
@@ -178,7 +179,7 @@ impl PublishThread {
     }
 
     /// The producer, built and initialised if there is none.
-    fn producer(&mut self) -> Attempt<&ThreadedProducer<PublishContext>> {
+    fn producer(&mut self) -> Attempt<&Arc<ThreadedProducer<PublishContext>>> {
         while self.producer.is_none() {
             self.deliveries = Arc::new(Deliveries::default());
             let context = PublishContext {
@@ -192,7 +193,7 @@ impl PublishThread {
             if self.transactional() && !self.initialise(&producer)? {
                 continue;
             }
-            self.producer = Some(producer);
+            self.producer = Some(Arc::new(producer));
         }
         self.producer.as_ref().ok_or(Failure::Unknown(AbortCause::Broker))
     }
@@ -226,7 +227,7 @@ impl PublishThread {
         &mut self,
         outputs: &[(Origin, Output)],
         offsets: &Offsets,
-        group: Option<&ConsumerGroupMetadata>,
+        group: Option<Arc<ConsumerGroupMetadata>>,
     ) -> Attempt<Duration> {
         let limit = self.publisher.transaction_timeout;
         let deadline = Instant::now() + limit;
@@ -238,7 +239,7 @@ impl PublishThread {
         fail_point::pass("after_send");
         let delivered = self.await_deliveries(limit);
         let positions = list(offsets);
-        if let (Err(Failure::Aborted { .. }), Some(group)) = (&delivered, group) {
+        if let (Err(Failure::Aborted { .. }), Some(group)) = (&delivered, &group) {
             self.why_undelivered(outputs, &positions, group)?;
         }
         delivered?;
@@ -249,7 +250,7 @@ impl PublishThread {
         };
         fail_point::pass("before_offsets");
         self.retried("send offsets", deadline, |producer| {
-            producer.send_offsets_to_transaction(&positions, group, CALL)
+            send_offsets(producer, &positions, &group, CALL)
         })?;
         fail_point::pass("after_offsets");
         fail_point::pass("before_commit");
@@ -372,12 +373,10 @@ impl PublishThread {
         &self,
         outputs: &[(Origin, Output)],
         positions: &TopicPartitionList,
-        group: &ConsumerGroupMetadata,
+        group: &Arc<ConsumerGroupMetadata>,
     ) -> Attempt<()> {
         let Some(producer) = &self.producer else { return Ok(()) };
-        let Err(error) = producer.send_offsets_to_transaction(positions, group, CALL) else {
-            return Ok(());
-        };
+        let Err(error) = send_offsets(producer, positions, group, CALL) else { return Ok(()) };
         let Remedy::Stop(code) = remedy(&error) else { return Ok(()) };
         let mut topics: Vec<&str> =
             outputs.iter().map(|(_, output)| output.topic.as_str()).collect();
@@ -394,7 +393,7 @@ impl PublishThread {
         &mut self,
         what: &str,
         deadline: Instant,
-        mut call: impl FnMut(&ThreadedProducer<PublishContext>) -> Result<(), KafkaError>,
+        mut call: impl FnMut(&Arc<ThreadedProducer<PublishContext>>) -> Result<(), KafkaError>,
     ) -> Attempt<()> {
         let Some(producer) = &self.producer else {
             return Err(Failure::Unknown(AbortCause::Broker));
@@ -461,22 +460,4 @@ impl PublishThread {
             std::thread::sleep(PAUSE);
         }
     }
-}
-
-fn list(offsets: &Offsets) -> TopicPartitionList {
-    let mut list = TopicPartitionList::with_capacity(offsets.len());
-    for (partition, offset) in offsets {
-        let topic = partition.topic.as_str();
-        let added = list.add_partition_offset(topic, partition.partition.0, At::Offset(offset.0));
-        debug_assert!(added.is_ok(), "an offset of a record is a valid offset");
-    }
-    list
-}
-
-fn partitions(offsets: &Offsets) -> TopicPartitionList {
-    let mut list = TopicPartitionList::with_capacity(offsets.len());
-    for partition in offsets.keys() {
-        list.add_partition(partition.topic.as_str(), partition.partition.0);
-    }
-    list
 }

@@ -14,9 +14,30 @@ const LETTERS: usize = 4;
 const MARKED_PARAGRAPHS: usize = 4;
 /// By these words wires and papers mark a correction, a new lead, a fuller version.
 const MARKS: [&str; 24] = [
-    "adds", "aktualisiert", "berichtigt", "clarification", "clarifies", "complète", "corrected",
-    "correction", "corrects", "corrige", "korrektur", "ld", "lead", "recasts", "refile", "refiles",
-    "rectifica", "rectifie", "rewrites", "update", "updated", "updates", "writethru", "wrap",
+    "adds",
+    "aktualisiert",
+    "berichtigt",
+    "clarification",
+    "clarifies",
+    "complète",
+    "corrected",
+    "correction",
+    "corrects",
+    "corrige",
+    "korrektur",
+    "ld",
+    "lead",
+    "recasts",
+    "refile",
+    "refiles",
+    "rectifica",
+    "rectifie",
+    "rewrites",
+    "update",
+    "updated",
+    "updates",
+    "writethru",
+    "wrap",
 ];
 /// Texts with a smaller share of function words, in percent, are of another language, or tables.
 const FUNCTION_SHARE: usize = 20;
@@ -58,7 +79,8 @@ impl Tokens {
     /// Reads a normal form.
     pub(super) fn of(normal: &Normal) -> Self {
         let mut tokens = Self {
-            list: Vec::with_capacity(normal.words.len()), is_marked: false,
+            list: Vec::with_capacity(normal.words.len()),
+            is_marked: false,
             letters: 0,
             unknown: 0,
             words: 0,
