@@ -7,6 +7,7 @@ use super::features::{Features, Known, STRETCH, names};
 use super::judge::{Case, Verdict};
 use super::metadata::{self, PageMetadata};
 use super::model::Model;
+use super::offsets::OffsetMap;
 use super::page::Page;
 use super::profile::Profile;
 use super::spans::{self, Cut};
@@ -110,6 +111,44 @@ impl Cleaner {
             by_model: verdict.by_model,
         };
         self.verdicts.iter().enumerate().map(line).collect()
+    }
+
+    /// Where each piece of the clean text stood in the body.
+    pub fn offsets(
+        &mut self,
+        body: &Body,
+        headline: Option<&str>,
+        profile: Option<&Profile>,
+    ) -> OffsetMap {
+        self.judge(body, headline, profile);
+        let (raw, is_page) = match body {
+            Body::Text(raw) => (raw.as_str(), false),
+            Body::Html(raw) => (raw.as_str(), true),
+            Body::None => return OffsetMap::default(),
+        };
+        let lines = &self.page.lines;
+        let mut map = OffsetMap::default();
+        let (mut clean, mut point, mut byte) = (0, 0, 0);
+        let mut last = None;
+        for (at, line) in lines.lines.iter().enumerate() {
+            if self.verdicts[at].kind.is_some() {
+                continue;
+            }
+            clean += match last {
+                None => 0,
+                Some(paragraph) if paragraph == line.paragraph => 1,
+                Some(_) => 2,
+            };
+            last = Some(line.paragraph);
+            let source = line.source();
+            let start = raw.floor_char_boundary(source.start).max(byte);
+            let end = raw.floor_char_boundary(source.end).max(start);
+            point += raw[byte..start].chars().count();
+            byte = start;
+            map.line(lines.text(at), clean, &raw[start..end], point, is_page);
+            clean += lines.text(at).chars().count();
+        }
+        map
     }
 
     /// Reads the body and judges its lines; what the page says of itself.

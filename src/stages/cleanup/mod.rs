@@ -12,6 +12,7 @@ mod language;
 mod line;
 mod metadata;
 pub mod model;
+mod offsets;
 mod page;
 mod profile;
 pub mod repair;
@@ -27,7 +28,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Detected, Document, Found, Phase, Place, Removed, Stage, StageSpec};
 use crate::article::{Article, Body, Headline, Poison, PoisonCode, PubStatus, Timestamp};
 pub use cleaner::{Cleaner, Explained, Models};
-pub use metadata::PageMetadata;
+pub use metadata::{Fact, PageMetadata};
+pub use offsets::{OffsetMap, Piece};
 pub use profile::{Profile, Profiles};
 
 /// Words below which a text is flagged `short`.

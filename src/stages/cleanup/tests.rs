@@ -144,3 +144,18 @@ fn a_flattened_page_is_cleaned_and_told() {
         })
     );
 }
+
+#[test]
+fn the_offset_map_leads_from_the_clean_text_to_the_page() {
+    let page = "<nav><a>Home</a></nav><article><p>The harbour board of Port Ellery said on Monday \
+        that it would close the <b>northern</b> quay for eleven weeks.</p><p>Ferries &amp; tugs leave \
+        from the old pier until the work is done, said its chair, Ana Duarte.</p></article>";
+    let body = Body::Html(page.to_owned());
+    let mut cleaner = Cleaner::new(Models::embedded());
+    let text = cleaner.clean(&body, None, None).text;
+    let map = cleaner.offsets(&body, None, None);
+    for word in ["harbour", "northern", "tugs", "Duarte"] {
+        let clean = text.find(word).expect("it is kept");
+        assert_eq!(map.raw(clean), page.find(word), "{word}");
+    }
+}

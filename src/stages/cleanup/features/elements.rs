@@ -44,8 +44,11 @@ struct Twins {
 pub(super) struct Sums {
     nodes: Vec<Sum>,
     parents: Vec<[u32; 3]>,
-    twins: HashMap<u32, Twins>,
-    signatures: Vec<u32>,
+    twins: Vec<Twins>,
+    /// Where the twins of a signature stand.
+    places: HashMap<u32, u32>,
+    /// Where the twins of every line stand.
+    own_twins: Vec<u32>,
 }
 
 impl Sums {
@@ -54,7 +57,8 @@ impl Sums {
         self.nodes.clear();
         self.parents.clear();
         self.twins.clear();
-        self.signatures.clear();
+        self.places.clear();
+        self.own_twins.clear();
     }
 
     /// Whether the last body had no elements.
@@ -101,9 +105,7 @@ impl Sums {
             for parent in [self.parents[at][0], self.parents[at][1]] {
                 self.nodes[parent as usize].kept += kept;
             }
-            if let Some(twins) = self.twins.get_mut(&self.signatures[at]) {
-                twins.kept += kept;
-            }
+            self.twins[self.own_twins[at] as usize].kept += kept;
         }
         let mean = |kept: u64, words: u32, lines: u32| {
             (kept * 60 / (u64::from(words + lines) * 1000).max(1)).min(60) as u8
@@ -114,9 +116,8 @@ impl Sums {
                 let sum = &self.nodes[node as usize];
                 table.set(ELEMENTS + column, at, mean(sum.kept, sum.words, sum.lines));
             }
-            if let Some(twins) = self.twins.get(&self.signatures[at]) {
-                table.set(ELEMENTS + 40, at, mean(twins.kept, twins.words, twins.lines));
-            }
+            let twins = &self.twins[self.own_twins[at] as usize];
+            table.set(ELEMENTS + 40, at, mean(twins.kept, twins.words, twins.lines));
         }
     }
 
@@ -128,7 +129,6 @@ impl Sums {
             let parent = node.parent;
             let grand = nodes[parent as usize].parent;
             self.parents.push([parent, grand, nodes[grand as usize].parent]);
-            self.signatures.push(node.signature);
             let prose = if shape.is_prose() { shape.words } else { 0 };
             let sum = &mut self.nodes[line.node as usize];
             sum.lines += 1;
@@ -137,7 +137,13 @@ impl Sums {
             sum.bytes += line.bytes() as u32;
             sum.linked += line.linked;
             sum.score += prose * 8;
-            let twins = self.twins.entry(node.signature).or_default();
+            let next = self.twins.len() as u32;
+            let place = *self.places.entry(node.signature).or_insert(next);
+            if place == next {
+                self.twins.push(Twins::default());
+            }
+            self.own_twins.push(place);
+            let twins = &mut self.twins[place as usize];
             twins.lines += 1;
             twins.words += shape.words;
             twins.bytes += line.bytes() as u32;
@@ -178,7 +184,7 @@ impl Sums {
     }
 
     fn twin_columns(&self, table: &mut Table, at: usize) {
-        let Some(twins) = self.twins.get(&self.signatures[at]) else { return };
+        let twins = &self.twins[self.own_twins[at] as usize];
         for (column, value) in [
             (12, level(twins.lines)),
             (13, level(twins.words)),

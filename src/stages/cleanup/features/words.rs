@@ -265,8 +265,26 @@ fn entry<'a>(table: &'a mut [(u64, Meaning)], word: &str) -> &'a mut Meaning {
     &mut table[at].1
 }
 
+/// Bits of the filter before the table: a power of two.
+const FILTER_BITS: usize = 1 << 16;
+
+/// One bit for each word of the vocabulary. It fits into the nearest cache and turns away most of
+/// the words that are in no list.
+static FILTER: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    let mut filter = vec![0; FILTER_BITS / 64];
+    for (hash, _) in TABLE.iter().filter(|(hash, _)| *hash != 0) {
+        let bit = (hash >> 24) as usize % FILTER_BITS;
+        filter[bit / 64] |= 1 << (bit % 64);
+    }
+    filter
+});
+
 /// What the word of this hash says; nothing for an unknown one.
 pub(in crate::stages::cleanup) fn meaning(hash: u64) -> Meaning {
+    let bit = (hash >> 24) as usize % FILTER_BITS;
+    if FILTER[bit / 64] >> (bit % 64) & 1 == 0 {
+        return Meaning::default();
+    }
     let table = &*TABLE;
     let mut at = (hash >> 40) as usize % SLOTS;
     while table[at].0 != 0 {

@@ -197,33 +197,33 @@ const LONGEST: usize = 512;
 /// Bytes of the longest word that is looked up.
 const LONGEST_WORD: usize = 20;
 
-/// Values whose groups are remembered at most.
-const MOST_KNOWN: usize = 4_096;
+/// Values whose groups are remembered: a power of two.
+const SLOTS: usize = 1_024;
 
-/// The groups of class values, each value worked out once a page.
+/// The groups of class values, each value worked out once as long as no other takes its slot.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
-    known: HashMap<u64, u32>,
+    known: Vec<(u64, u32)>,
 }
 
 impl Groups {
     /// Forgets the values of the last page.
     pub(super) fn clear(&mut self) {
         self.known.clear();
+        self.known.resize(SLOTS, (0, 0));
     }
 
     /// The groups of a `class`, `id`, `role` or `itemprop` value.
     pub(super) fn of(&mut self, value: &[u8]) -> u32 {
         let value = &value[..value.len().min(LONGEST)];
-        let key = xxh3_64(value);
-        if let Some(&groups) = self.known.get(&key) {
-            return groups;
+        let key = xxh3_64(value) | 1;
+        let Some(slot) = self.known.get_mut((key >> 32) as usize % SLOTS) else {
+            return groups_of(value);
+        };
+        if slot.0 != key {
+            *slot = (key, groups_of(value));
         }
-        let groups = groups_of(value);
-        if self.known.len() < MOST_KNOWN {
-            self.known.insert(key, groups);
-        }
-        groups
+        slot.1
     }
 }
 
@@ -278,10 +278,9 @@ mod tests {
     #[test]
     fn values_are_remembered_within_a_page() {
         let mut groups = Groups::default();
+        groups.clear();
         let first = groups.of(b"newsletter-signup");
         assert_eq!(groups.of(b"newsletter-signup"), first);
-        assert_eq!(groups.known.len(), 1);
-        groups.clear();
-        assert!(groups.known.is_empty());
+        assert_eq!(groups.known.iter().filter(|slot| slot.0 != 0).count(), 1);
     }
 }
