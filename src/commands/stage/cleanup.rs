@@ -27,7 +27,7 @@ Example:
 /// Arguments of `wiredesk stage cleanup`.
 #[derive(Debug, Args)]
 pub(super) struct CleanupArgs {
-    /// Print each line of a body with keep or drop, score and reason, instead of the article.
+    /// Print each line with keep or drop, score and reason, instead of the article.
     #[arg(long)]
     explain: bool,
 }
