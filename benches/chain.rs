@@ -16,8 +16,9 @@ use wiredesk::formats::{DecodeSettings, Encoder, decode};
 use wiredesk::ledger::{Claim, Entry, Ledger, LedgerLimits, Verdict};
 use wiredesk::pipeline::{Chain, NoProbe, Prepared};
 use wiredesk::samples::Salad;
+use wiredesk::stages::cleanup::{Cleaner, Models};
 use wiredesk::stages::entities::{EntitiesSettings, Gazetteer, Input, Recogniser};
-use wiredesk::stages::{Document, cleanup, dedup};
+use wiredesk::stages::{Document, dedup};
 
 /// Articles that each measurement goes round.
 const ARTICLES: usize = 64;
@@ -154,8 +155,10 @@ fn before_the_ledger(criterion: &mut Criterion, parts: &Parts) {
     for (name, records) in [("cleanup-text-5kB", &texts), ("cleanup-page-100kB", &pages)] {
         let bodies = parts.bodies(records);
         let mut round = Round::over(&bodies);
+        let mut cleaner = Cleaner::new(Models::embedded());
         group.bench_function(name, |b| {
-            b.iter(|| cleanup::clean(black_box(round.step()), Some("A headline of its own")));
+            let headline = Some("A headline of its own");
+            b.iter(|| cleaner.clean(black_box(round.step()), headline, None));
         });
     }
     let documents: Vec<Document> = texts.iter().map(|record| parts.document(record)).collect();

@@ -17,6 +17,8 @@ pub struct Document {
     pub text: String,
     /// What cleanup took away, in the order of the raw text.
     pub removed: Vec<Removed>,
+    /// What cleanup completed of the article, and from where.
+    pub found: Vec<Found>,
     /// The language of the text.
     pub language: Option<Detected>,
     /// What the ledger compares; set by the dedup stage.
@@ -40,6 +42,7 @@ impl Document {
             article,
             text: String::new(),
             removed: Vec::new(),
+            found: Vec::new(),
             language: None,
             fingerprint: Fingerprint::default(),
             entities: Vec::new(),
@@ -101,6 +104,33 @@ pub enum RemovedKind {
     Notice,
     /// HTML that is never text: script, style, navigation.
     Markup,
+}
+
+/// A fact that the source did not state and cleanup found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// The property of the item, in ninjs terms.
+    pub field: &'static str,
+    /// Where it stood.
+    pub from: Place,
+}
+
+/// Where a fact was found, by descending trust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Linked data (JSON-LD) of the page.
+    LinkedData,
+    /// A `meta` or `link` element.
+    Meta,
+    /// An element marked by `itemprop`, `rel` or `<time>`.
+    Marked,
+    /// What the page shows: its heading, its by-line.
+    Visible,
+    /// The address.
+    Address,
+    /// A line of flattened text.
+    Text,
 }
 
 /// A language with where it comes from.

@@ -15,8 +15,8 @@ pub mod route;
 mod script;
 
 pub use document::{
-    Detected, Document, Entity, EntityType, Field, Mention, Removed, RemovedKind, RouteMatch,
-    Symbol, TopicOrigin, TopicTag,
+    Detected, Document, Entity, EntityType, Field, Found, Mention, Place, Removed, RemovedKind,
+    RouteMatch, Symbol, TopicOrigin, TopicTag,
 };
 
 use crate::article::Poison;

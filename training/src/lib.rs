@@ -3,5 +3,9 @@
 //! Nothing here is part of the shipped binary: the stages carry the features and the decoders, and the
 //! trainers call them, so that a model is trained on exactly what it will see.
 
+pub mod align;
+pub mod boost;
+pub mod cleanup;
 pub mod entities;
 pub mod files;
+pub mod metric;

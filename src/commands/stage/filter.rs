@@ -18,11 +18,57 @@ pub(super) const BUFFER: usize = 256 * 1024;
 /// # Errors
 /// Where input cannot be read, output cannot be written, or the stage fails.
 pub(super) fn run<I: DeserializeOwned, O: Serialize>(
-    stage: impl FnMut(I) -> anyhow::Result<O>,
+    mut stage: impl FnMut(I) -> anyhow::Result<O>,
+) -> anyhow::Result<Exit> {
+    through(|line, output| {
+        let record = match serde_json::from_slice(line) {
+            Ok(record) => record,
+            Err(error) => return Ok(Some(error.to_string())),
+        };
+        serde_json::to_writer(output, &stage(record)?)?;
+        Ok(None)
+    })
+}
+
+/// As [`run`], for a stage that decodes the line itself and so can borrow from it. What it fails
+/// with is the line's fault.
+///
+/// # Errors
+/// Where input cannot be read or output cannot be written.
+pub(super) fn run_lines<O: Serialize>(
+    mut stage: impl FnMut(&[u8]) -> Result<O, serde_json::Error>,
+) -> anyhow::Result<Exit> {
+    through(|line, output| {
+        match stage(line) {
+            Ok(answer) => serde_json::to_writer(output, &answer)?,
+            Err(error) => return Ok(Some(error.to_string())),
+        }
+        Ok(None)
+    })
+}
+
+/// As [`run_lines`], with answers that are text for a person.
+///
+/// # Errors
+/// Where input cannot be read or output cannot be written.
+pub(super) fn run_text(
+    mut stage: impl FnMut(&[u8]) -> anyhow::Result<String>,
+) -> anyhow::Result<Exit> {
+    through(|line, output| {
+        match stage(line) {
+            Ok(answer) => output.write_all(answer.as_bytes())?,
+            Err(error) => return Ok(Some(error.to_string())),
+        }
+        Ok(None)
+    })
+}
+
+fn through(
+    step: impl FnMut(&[u8], &mut dyn Write) -> anyhow::Result<Option<String>>,
 ) -> anyhow::Result<Exit> {
     let input = BufReader::with_capacity(BUFFER, io::stdin().lock());
     let output = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    let faults = pump(input, output, stage)?;
+    let faults = pump(input, output, step)?;
     for fault in &faults {
         eprintln!("wiredesk: {fault}");
     }
@@ -32,11 +78,12 @@ pub(super) fn run<I: DeserializeOwned, O: Serialize>(
 /// Most faults that are told one by one.
 const MOST_FAULTS: usize = 100;
 
-/// Runs the filter; returns what was wrong, a line each: `line 3: …`.
-fn pump<I: DeserializeOwned, O: Serialize>(
+/// Runs the filter; returns what was wrong, a line each: `line 3: …`. A step returns what is wrong
+/// with its line.
+fn pump(
     mut input: impl BufRead,
     mut output: impl Write,
-    mut stage: impl FnMut(I) -> anyhow::Result<O>,
+    mut step: impl FnMut(&[u8], &mut dyn Write) -> anyhow::Result<Option<String>>,
 ) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
     let mut untold = 0usize;
@@ -49,15 +96,12 @@ fn pump<I: DeserializeOwned, O: Serialize>(
         if bytes.trim_ascii().is_empty() {
             continue;
         }
-        match serde_json::from_slice(&bytes) {
-            Ok(record) => {
-                serde_json::to_writer(&mut output, &stage(record)?)?;
-                output.write_all(b"\n")?;
-            }
-            Err(error) if faults.len() < MOST_FAULTS => {
+        match step(&bytes, &mut output)? {
+            None => output.write_all(b"\n")?,
+            Some(error) if faults.len() < MOST_FAULTS => {
                 faults.push(format!("line {number}: {error}"));
             }
-            Err(_) => untold += 1,
+            Some(_) => untold += 1,
         }
     }
     output.flush()?;
@@ -71,11 +115,18 @@ fn pump<I: DeserializeOwned, O: Serialize>(
 mod tests {
     use super::*;
 
+    fn twice(line: &[u8], output: &mut dyn Write) -> anyhow::Result<Option<String>> {
+        match serde_json::from_slice::<u32>(line) {
+            Ok(number) => serde_json::to_writer(output, &(number * 2))?,
+            Err(error) => return Ok(Some(error.to_string())),
+        }
+        Ok(None)
+    }
+
     #[test]
     fn a_bad_line_is_named_and_the_others_pass() {
         let mut output = Vec::new();
-        let input = b"1\n\n\"two\"\n3".as_slice();
-        let faults = pump(input, &mut output, |number: u32| Ok(number * 2)).expect("no I/O");
+        let faults = pump(b"1\n\n\"two\"\n3".as_slice(), &mut output, twice).expect("no I/O");
         assert_eq!(output, b"2\n6\n");
         assert_eq!(faults.len(), 1);
         assert!(faults[0].starts_with("line 3: invalid type"), "{}", faults[0]);
@@ -84,7 +135,7 @@ mod tests {
     #[test]
     fn faults_beyond_a_hundred_are_counted() {
         let input = "x\n".repeat(250);
-        let faults = pump(input.as_bytes(), Vec::new(), |n: u32| Ok(n)).expect("no I/O");
+        let faults = pump(input.as_bytes(), Vec::new(), twice).expect("no I/O");
         assert_eq!(faults.len(), MOST_FAULTS + 1);
         assert_eq!(faults[MOST_FAULTS], "and 150 more such lines");
     }

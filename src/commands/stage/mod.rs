@@ -27,7 +27,7 @@ pub struct StageArgs {
 enum StageName {
     /// Take the article's text and facts out of a page.
     #[command(after_help = cleanup::EXAMPLE)]
-    Cleanup,
+    Cleanup(cleanup::CleanupArgs),
     /// Repair damaged text; clean text comes back byte for byte.
     #[command(after_help = repair::EXAMPLE)]
     Repair,
@@ -48,7 +48,7 @@ enum StageName {
 /// Where input cannot be read or output cannot be written.
 pub fn run(args: &StageArgs, _global: &Global) -> anyhow::Result<Exit> {
     match &args.stage {
-        StageName::Cleanup => filter::run(|page| Ok(cleanup::line(page))),
+        StageName::Cleanup(args) => cleanup::run(args),
         StageName::Repair => filter::run(|record| Ok(repair::line(record))),
         StageName::Dedup(args) => dedup::run(args),
         StageName::Entities(args) => entities::run(args),

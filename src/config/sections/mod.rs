@@ -8,6 +8,7 @@ pub(super) mod kafka;
 pub(super) mod ledger;
 pub(super) mod log;
 pub(super) mod pipeline;
+mod profiles;
 pub(super) mod properties;
 pub(super) mod roles;
 pub(super) mod route;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::gazetteer::{self, Gazetteers};
+use super::profiles::{self, Sources};
 use super::route;
 use crate::config::reader::Reader;
 use crate::stages::StageSettings;
-use crate::stages::cleanup::CleanupSettings;
 use crate::stages::dedup::DedupSettings;
 
 /// The settings of all stages, the files they name, and hashes of their contents by key.
@@ -23,11 +23,16 @@ pub(in crate::config) fn read(reader: &mut Reader) -> Stages {
     let dedup = DedupSettings {
         min_words: reader.get_within("stages.dedup.min_words", min_words, 1, 1_000),
     };
-    let Gazetteers { settings: entities, files, content } = gazetteer::read(reader);
+    let Sources { settings: cleanup, files: profiles, content: sources } = profiles::read(reader);
+    let Gazetteers { settings: entities, mut files, content } = gazetteer::read(reader);
+    files.extend(profiles);
     let routes = route::read(reader);
     Stages {
-        settings: StageSettings { cleanup: CleanupSettings::default(), dedup, entities, routes },
+        settings: StageSettings { cleanup, dedup, entities, routes },
         files,
-        contents: BTreeMap::from([(gazetteer::KEY.to_owned(), content)]),
+        contents: BTreeMap::from([
+            (gazetteer::KEY.to_owned(), content),
+            (profiles::KEY.to_owned(), sources),
+        ]),
     }
 }

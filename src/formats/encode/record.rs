@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use crate::article::{Note, PubStatus};
 use crate::ledger::{Decision, Reference};
 use crate::stages::entities::Value;
-use crate::stages::{Entity, EntityType, Mention, Removed, Symbol, TopicOrigin, TopicTag};
+use crate::stages::{Entity, EntityType, Found, Mention, Removed, Symbol, TopicOrigin, TopicTag};
 
 use super::Case;
 use super::item::{Item, Parts};
@@ -46,7 +46,10 @@ impl<'a> Enriched<'a> {
             entities: entities.iter().map(EntityEntry::of).collect(),
             values,
             topics: topics.iter().map(Topic::of).collect(),
-            cleanup: Cleanup { removed: if is_whole { &document.removed } else { &[] } },
+            cleanup: Cleanup {
+                removed: if is_whole { &document.removed } else { &[] },
+                found: if is_whole { &document.found } else { &[] },
+            },
             quality: Quality::of(case),
             lineage: Lineage::of(case, parts),
         }
@@ -260,6 +263,8 @@ impl<'a> Topic<'a> {
 #[derive(Serialize)]
 struct Cleanup<'a> {
     removed: &'a [Removed],
+    #[serde(skip_serializing_if = "<[Found]>::is_empty")]
+    found: &'a [Found],
 }
 
 #[derive(Serialize)]

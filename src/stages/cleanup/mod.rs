@@ -5,39 +5,50 @@
 //! between paragraphs, linear time on hostile pages, and that nothing the source stated is
 //! overwritten. Knows neither dedup nor entities.
 
-mod html;
-mod jsonld;
+mod cleaner;
+mod features;
+mod judge;
 mod language;
 mod line;
 mod metadata;
+pub mod model;
+mod offsets;
+mod page;
+mod profile;
 pub mod repair;
 mod rules;
+mod settle;
+pub mod sheet;
 pub(crate) mod space;
 mod spans;
 mod text;
 
-use super::{Detected, Document, Phase, Removed, RemovedKind, Stage, StageSpec};
-use crate::article::{Body, Headline, Poison, PoisonCode, PubStatus, Timestamp};
-use line::Line;
-pub use metadata::PageMetadata;
-use spans::Cut;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use rules::people;
+use super::{Detected, Document, Found, Phase, Place, Removed, Stage, StageSpec};
+use crate::article::{Article, Body, Headline, Poison, PoisonCode, PubStatus, Timestamp};
+pub use cleaner::{Cleaner, Explained, Models};
+pub use metadata::{Fact, PageMetadata};
+pub use offsets::{OffsetMap, Piece};
+pub use profile::{Profile, Profiles};
 
 /// Words below which a text is flagged `short`.
 const SHORT: usize = 25;
 
 /// `[stages.cleanup]`.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct CleanupSettings {}
+pub struct CleanupSettings {
+    /// What is known of single sources.
+    pub profiles: Profiles,
+}
 
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "cleanup",
-    version: "1",
+    version: "2",
     phase: Phase::Prepare,
     summary: "HTML to text, furniture removed, Unicode NFC",
-    build: |_| Ok(Box::new(Cleanup)),
+    build: |settings| Ok(Box::new(Cleanup::new(&settings.cleanup))),
 };
 
 /// A cleaned body.
@@ -54,73 +65,54 @@ pub struct Cleaned {
 impl Cleaned {
     /// The language: the page's, else by the text.
     pub fn language(&self) -> Option<Detected> {
-        language::detect(None, self.metadata.language.as_deref(), &self.text)
+        language::detect(None, self.metadata.language(), &self.text)
     }
 }
 
-/// Cleans a body. `headline` is the stated one, if any: its repetition in the text is furniture.
+/// Cleans one body; for many, a [`Cleaner`] is faster. `headline` is the stated one, if any.
 pub fn clean(body: &Body, headline: Option<&str>) -> Cleaned {
-    match body {
-        Body::Text(raw) => {
-            without_furniture(raw, &text::lines(raw), Vec::new(), headline, PageMetadata::default())
-        }
-        Body::Html(raw) => {
-            let page = html::read(raw);
-            let metadata = metadata::read(&page.facts);
-            without_furniture(raw, &page.lines, page.cuts, headline, metadata)
-        }
-        Body::None => Cleaned::default(),
-    }
+    Cleaner::new(Models::embedded()).clean(body, headline, None)
 }
 
 /// A line in the form in which offsets count: white space collapsed, damage repaired, NFC.
 pub fn tidy_line(line: &str) -> String {
-    let tidy = space::tidy(line);
-    match repair::line(&tidy) {
-        Some(repaired) => space::tidy(&repaired).into_owned(),
-        None => tidy.into_owned(),
-    }
+    let mut tidy = String::new();
+    space::append_tidy(&mut tidy, line);
+    tidy
 }
 
-fn without_furniture(
-    raw: &str,
-    lines: &[Line],
-    mut cuts: Vec<Cut>,
-    headline: Option<&str>,
-    mut metadata: PageMetadata,
-) -> Cleaned {
-    let mut headlines: Vec<&str> = metadata.headlines.iter().map(String::as_str).collect();
-    headlines.extend(headline);
-    let found = rules::judge(lines, &headlines);
-    cuts.extend(to_cuts(lines, &found.kinds));
-    let kept = lines.iter().zip(&found.kinds).filter(|(_, kind)| kind.is_none());
-    let text = line::join(kept.map(|(line, _)| line));
-    metadata.headline = metadata.headline.or(found.headline);
-    metadata.published = metadata.published.or(found.date);
-    if metadata.authors.is_empty() {
-        metadata.authors = found.byline.map(|byline| people(&byline)).unwrap_or_default();
-    }
-    Cleaned { text, removed: spans::to_code_points(raw, cuts), metadata }
+/// Most cleaners that wait for the next record: more threads than that build their own.
+const MOST_IDLE: usize = 64;
+
+struct Cleanup {
+    models: Arc<Models>,
+    profiles: Profiles,
+    idle: Mutex<Vec<Cleaner>>,
 }
 
-/// The removed lines as cuts; neighbours of one kind become one.
-fn to_cuts(lines: &[Line], kinds: &[Option<RemovedKind>]) -> Vec<Cut> {
-    let mut cuts: Vec<Cut> = Vec::new();
-    let mut after_cut = false;
-    for (line, kind) in lines.iter().zip(kinds) {
-        match (kind, cuts.last_mut()) {
-            (Some(kind), Some(cut)) if after_cut && cut.kind == *kind => {
-                cut.bytes.end = line.source.end;
-            }
-            (Some(kind), _) => cuts.push(Cut { bytes: line.source.clone(), kind: *kind }),
-            (None, _) => {}
+impl Cleanup {
+    fn new(settings: &CleanupSettings) -> Self {
+        Self {
+            models: Models::embedded(),
+            profiles: settings.profiles.clone(),
+            idle: Mutex::new(Vec::new()),
         }
-        after_cut = kind.is_some();
     }
-    cuts
-}
 
-struct Cleanup;
+    /// Cleans with an idle cleaner, or a new one where all are at work.
+    fn clean(&self, article: &Article) -> Cleaned {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = idle().pop();
+        let mut cleaner = waiting.unwrap_or_else(|| Cleaner::new(self.models.clone()));
+        let profile = self.profiles.get(article.source.as_str());
+        let cleaned = cleaner.clean(&article.body, article.headline(), profile);
+        let mut idle = idle();
+        if idle.len() < MOST_IDLE {
+            idle.push(cleaner);
+        }
+        cleaned
+    }
+}
 
 impl Stage for Cleanup {
     fn run(&self, document: &mut Document) -> Result<(), Poison> {
@@ -129,7 +121,10 @@ impl Stage for Cleanup {
         if document.article.status != PubStatus::Usable {
             return Ok(());
         }
-        let cleaned = clean(&document.article.body, document.article.headline());
+        let mut cleaned = self.clean(&document.article);
+        if let Some(url) = &document.article.url {
+            cleaned.metadata.date_from_address(url);
+        }
         if cleaned.text.is_empty() {
             let detail = format!("nothing left of {} code points", raw_length(document));
             return Err(Poison::new(PoisonCode::NoText, SPEC.name, detail));
@@ -137,7 +132,7 @@ impl Stage for Cleanup {
         let article = &document.article;
         document.language = language::detect(
             article.language.as_deref(),
-            cleaned.metadata.language.as_deref(),
+            cleaned.metadata.language(),
             &cleaned.text,
         );
         if cleaned.text.split_whitespace().take(SHORT).count() < SHORT {
@@ -165,25 +160,38 @@ fn tidy_stated(document: &mut Document) {
     document.article.headlines.retain(|headline| !headline.value.is_empty());
 }
 
-/// Fills in what the source left open, and says so in the flags.
+/// Fills in what the source left open, and says where it was found.
 fn complete(document: &mut Document, found: PageMetadata) {
-    let article = &mut document.article;
-    if let Some(value) = found.headline.filter(|_| article.headlines.is_empty()) {
-        article.headlines.push(Headline { role: Some("main".to_owned()), value });
-        document.flags.push("headline_from_text");
+    let Document { article, found: told, flags, .. } = document;
+    let mut tell = |field: &'static str, from: Place| told.push(Found { field, from });
+    if let Some(headline) = found.headline.filter(|_| article.headlines.is_empty()) {
+        tell("headlines", headline.place);
+        let role = Some("main".to_owned());
+        article.headlines.push(Headline { role, value: headline.value });
+        flags.push("headline_from_text");
     }
-    if article.byline.is_none() && !found.authors.is_empty() {
-        article.byline = Some(found.authors.join(", "));
-        document.flags.push("byline_from_text");
+    // An institution that stands in for an author is no by-line.
+    let people = found.authors.filter(|_| found.byline.is_some());
+    if let Some(authors) = people.filter(|_| article.byline.is_none()) {
+        tell("by", authors.place);
+        article.byline = Some(authors.value.join(", "));
+        flags.push("byline_from_text");
     }
     if article.first_created.is_none()
-        && let Some(time) = found.published.as_deref().and_then(Timestamp::parse)
+        && let Some(published) = found.published
+        && let Some(time) = Timestamp::parse(&published.value)
     {
+        tell("firstCreated", published.place);
         article.first_created = Some(time);
-        document.flags.push("date_from_text");
+        flags.push("date_from_text");
     }
-    if article.url.is_none() {
-        article.url = found.url;
+    if let Some(located) = found.located.filter(|_| article.located.is_none()) {
+        tell("located", located.place);
+        article.located = Some(located.value);
+    }
+    if let Some(url) = found.url.filter(|_| article.url.is_none()) {
+        tell("altIds", url.place);
+        article.url = Some(url.value);
     }
 }
 

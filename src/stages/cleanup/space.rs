@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::repair;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The line in Unicode NFC, without control, soft-hyphen and zero-width characters, every run of
@@ -46,23 +47,49 @@ pub(crate) fn is_noise(c: char) -> bool {
     }
 }
 
+/// Appends the line to `text`: tidy, and repaired where it is damaged.
+pub(crate) fn append_tidy(text: &mut String, line: &str) {
+    let tidy = tidy(line);
+    match repair::line(&tidy) {
+        Some(repaired) => text.push_str(&self::tidy(&repaired)),
+        None => text.push_str(&tidy),
+    }
+}
+
+/// Bytes that need no look: printable ASCII but the blank, and characters below U+0300 of which none
+/// is white space or noise.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0x21;
+    while byte <= 0xff {
+        plain[byte] = byte != 0x7f && byte != 0xc2 && byte < 0xcc;
+        byte += 1;
+    }
+    plain
+};
+
 /// Whether a trimmed line would come back unchanged. Text below U+0300 needs no composition.
 fn is_tidy(line: &str) -> bool {
-    let mut after_space = false;
+    let bytes = line.as_bytes();
     let mut simple = true;
-    for c in line.chars() {
-        if c == ' ' {
-            if after_space {
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if PLAIN[usize::from(byte)] {
+            at += 1;
+        } else if byte == b' ' {
+            if bytes.get(at + 1) == Some(&b' ') {
                 return false;
             }
-            after_space = true;
-            continue;
+            at += 1;
+        } else {
+            let Some(c) = line[at..].chars().next() else { return false };
+            if c.is_whitespace() || is_noise(c) {
+                return false;
+            }
+            simple &= c < '\u{300}';
+            at += c.len_utf8();
         }
-        after_space = false;
-        if c.is_whitespace() || is_noise(c) {
-            return false;
-        }
-        simple &= c < '\u{300}';
     }
     simple || is_nfc_quick(line.chars()) == IsNormalized::Yes
 }

@@ -1,6 +1,8 @@
 //! The stage as a whole, on invented articles and on anything.
 
-use proptest::prelude::*;
+mod articles;
+mod properties;
+mod scripts;
 
 use super::*;
 use crate::article::{Article, FormatName, SourceId};
@@ -13,9 +15,13 @@ fn document(body: Body) -> Document {
     Document::new(Article::new(FormatName("text"), SourceId::from("ellery"), body))
 }
 
+fn stage() -> Cleanup {
+    Cleanup::new(&CleanupSettings::default())
+}
+
 fn run(body: Body) -> Result<Document, Poison> {
     let mut document = document(body);
-    Cleanup.run(&mut document)?;
+    stage().run(&mut document)?;
     Ok(document)
 }
 
@@ -31,7 +37,7 @@ fn plain_paragraphs_come_back_as_they_are() {
 fn a_kill_with_an_empty_body_passes() {
     let mut kill = document(Body::None);
     kill.article.status = PubStatus::Canceled;
-    assert_eq!(Cleanup.run(&mut kill), Ok(()));
+    assert_eq!(stage().run(&mut kill), Ok(()));
     assert_eq!(kill.text, "");
 }
 
@@ -45,17 +51,36 @@ fn a_usable_article_without_text_is_poison() {
 }
 
 #[test]
-fn a_page_of_nothing_but_navigation_is_taken_as_it_is() {
-    let document = run(Body::Html("<nav>Coast <a>Harbours</a></nav>".into())).expect("text");
-    assert_eq!(document.text, "Coast Harbours");
-    assert_eq!(document.flags, ["short"]);
+fn a_page_of_nothing_but_navigation_has_no_text() {
+    let page = "<nav><a>Coast</a> <a>Harbours</a> <a>Tides</a></nav><footer>About us</footer>";
+    let poison = run(Body::Html(page.into())).map(|document| document.text).expect_err("no text");
+    assert_eq!(poison.code, PoisonCode::NoText);
+}
+
+#[test]
+fn a_text_of_one_line_is_all_there_is() {
+    let alert = "Earthquake felt in Aldrun, details follow";
+    let document = run(Body::Text(alert.to_owned())).expect("text");
+    assert_eq!((document.text.as_str(), document.flags), (alert, vec!["short"]));
+}
+
+#[test]
+fn a_profile_drops_and_keeps_the_lines_of_its_source() {
+    let list = |line: &str| vec![line.to_owned()];
+    let profile = Profile { drop: list("Ferries leave"), keep: list("Share Tweet") };
+    let profiles = [("ellery".to_owned(), profile)].into_iter().collect();
+    let settings = CleanupSettings { profiles: Arc::new(profiles) };
+    let mut profiled = document(Body::Text(format!("Share Tweet\n\n{PROSE}")));
+    Cleanup::new(&settings).run(&mut profiled).expect("text");
+    let lines: Vec<&str> = profiled.text.split("\n\n").collect();
+    assert_eq!(lines, ["Share Tweet", PROSE.split("\n\n").next().unwrap_or_default()]);
 }
 
 #[test]
 fn a_hold_passes_and_its_text_is_not_published() {
     let mut hold = document(Body::Text(PROSE.to_owned()));
     hold.article.status = PubStatus::Withheld;
-    assert_eq!(Cleanup.run(&mut hold), Ok(()));
+    assert_eq!(stage().run(&mut hold), Ok(()));
     assert_eq!((hold.text.as_str(), hold.removed.len()), ("", 0));
 }
 
@@ -66,7 +91,7 @@ fn a_damaged_headline_is_repaired_and_an_empty_one_dropped() {
         let value = value.to_owned();
         stated.article.headlines.push(Headline { role: None, value });
     }
-    Cleanup.run(&mut stated).expect("text");
+    stage().run(&mut stated).expect("text");
     let values: Vec<_> = stated.article.headlines.iter().map(|h| h.value.as_str()).collect();
     assert_eq!(values, ["Café & quay"]);
 }
@@ -83,7 +108,7 @@ fn a_page_fills_in_what_the_source_left_open_and_nothing_else() {
     );
     let mut stated = document(Body::Html(page));
     stated.article.byline = Some("Staff".to_owned());
-    Cleanup.run(&mut stated).expect("text");
+    stage().run(&mut stated).expect("text");
     assert_eq!(stated.article.headline(), Some("Quay to close"));
     assert_eq!(stated.article.byline.as_deref(), Some("Staff"));
     assert_eq!(stated.article.url.as_deref(), Some("https://ellery.example/quay"));
@@ -120,56 +145,17 @@ fn a_flattened_page_is_cleaned_and_told() {
     );
 }
 
-/// Pieces of pages, so that random pages have tags, lists, prompts and prose in them.
-fn any_page() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        Just("<p>".to_owned()),
-        Just("</p>".to_owned()),
-        Just("<div class=\"share\">".to_owned()),
-        Just("</div><article>".to_owned()),
-        Just("<nav><a href=x>".to_owned()),
-        Just("<script>".to_owned()),
-        Just("</script><!--".to_owned()),
-        Just("-->\n".to_owned()),
-        Just("&amp;eacute; \u{ad}\u{a0}e\u{301}Ã©".to_owned()),
-        Just("The board met on Monday and voted for the plan by nine to two.\n".to_owned()),
-        ".{0,30}",
-        "\\PC{0,30}\n",
-    ];
-    prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
-}
-
-fn paragraphs() -> impl Strategy<Value = String> {
-    let sentence = "[A-Z][a-z]{2,9}( [a-z]{2,9}){11,20}\\.";
-    prop::collection::vec(sentence, 1..8).prop_map(|sentences| sentences.join("\n\n"))
-}
-
-fn check(raw: &str, cleaned: &Cleaned) -> Result<(), TestCaseError> {
-    prop_assert!(unicode_normalization::is_nfc(&cleaned.text));
-    prop_assert!(!cleaned.text.contains("\n\n\n") && cleaned.text.trim() == cleaned.text);
-    let length = raw.chars().count();
-    let mut last = 0;
-    for span in &cleaned.removed {
-        prop_assert!(last <= span.start && span.start < span.end && span.end <= length);
-        last = span.end;
-    }
-    Ok(())
-}
-
-proptest! {
-    #[test]
-    fn any_html_gives_nfc_text_and_spans_in_order(raw in any_page()) {
-        check(&raw, &clean(&Body::Html(raw.clone()), None))?;
-    }
-
-    #[test]
-    fn any_text_gives_nfc_text_and_spans_in_order(raw in any_page()) {
-        check(&raw, &clean(&Body::Text(raw.clone()), Some("The board met")))?;
-    }
-
-    #[test]
-    fn cleaning_plain_paragraphs_again_changes_nothing(raw in paragraphs()) {
-        let once = clean(&Body::Text(raw), None).text;
-        prop_assert_eq!(&clean(&Body::Text(once.clone()), None).text, &once);
+#[test]
+fn the_offset_map_leads_from_the_clean_text_to_the_page() {
+    let page = "<nav><a>Home</a></nav><article><p>The harbour board of Port Ellery said on Monday \
+        that it would close the <b>northern</b> quay for eleven weeks.</p><p>Ferries &amp; tugs leave \
+        from the old pier until the work is done, said its chair, Ana Duarte.</p></article>";
+    let body = Body::Html(page.to_owned());
+    let mut cleaner = Cleaner::new(Models::embedded());
+    let text = cleaner.clean(&body, None, None).text;
+    let map = cleaner.offsets(&body, None, None);
+    for word in ["harbour", "northern", "tugs", "Duarte"] {
+        let clean = text.find(word).expect("it is kept");
+        assert_eq!(map.raw(clean), page.find(word), "{word}");
     }
 }

@@ -1,12 +1,13 @@
 //! Flattened text to lines: where a paragraph ends in text that has lost its markup.
 //!
 //! Three kinds are met: one paragraph a line (flattened pages), paragraphs between empty lines, and
-//! text wrapped at a column (text wires). Wrapped lines are joined again.
+//! text wrapped at a column (text wires). Wrapped lines are joined again; a word cut by a hyphen keeps
+//! it, for "twenty-" + "one" and "govern-" + "ment" cannot be told apart without a dictionary.
 
 use std::ops::Range;
 
-use super::line::Line;
-use super::tidy_line;
+use super::line::{Line, Lines};
+use super::space::append_tidy;
 
 /// Shortest and longest line, in characters, that may be one of a wrapped paragraph.
 const WRAPPED: std::ops::RangeInclusive<usize> = 45..=96;
@@ -17,34 +18,43 @@ const WRAPPED_LEAST: usize = 4;
 /// Bytes above which a line is a paragraph and not a row of a table.
 const LONGEST_ROW: usize = 120;
 
-/// The lines of a plain-text body. Lines of nothing but white space (no-break spaces included) end
-/// a paragraph.
-pub(super) fn lines(raw: &str) -> Vec<Line> {
-    let mut found: Vec<Line> = Vec::new();
+/// Reads the lines of a plain-text body in place of the last one's. Lines of nothing but white space
+/// (no-break spaces included) end a paragraph.
+pub(super) fn read(raw: &str, found: &mut Lines) {
+    found.clear();
     let mut paragraph = 0;
     let mut empty_lines = false;
     for range in raw_lines(raw) {
-        let text = tidy_line(&raw[range.clone()]);
-        if text.is_empty() {
-            empty_lines |= !found.is_empty();
+        let start = found.text.len();
+        append_tidy(&mut found.text, &raw[range.clone()]);
+        if found.text.len() == start {
+            empty_lines |= !found.lines.is_empty();
             paragraph += 1;
             continue;
         }
-        found.push(Line { text, source: range, paragraph, ..Line::default() });
+        found.lines.push(Line {
+            start: start as u32,
+            end: found.text.len() as u32,
+            source_start: range.start as u32,
+            source_end: range.end as u32,
+            paragraph,
+            ..Line::default()
+        });
     }
+    let first_and_last = (found.lines.first(), found.lines.last());
     let spaced =
-        empty_lines && found.first().map(|l| l.paragraph) < found.last().map(|l| l.paragraph);
-    let mut lines = rejoin(&found, if spaced { 2 } else { WRAPPED_LEAST });
-    number(&mut lines, spaced);
-    lines
+        empty_lines && matches!(first_and_last, (Some(a), Some(b)) if a.paragraph < b.paragraph);
+    rejoin(found, if spaced { 2 } else { WRAPPED_LEAST });
+    number(found, spaced);
 }
 
 /// Numbers the paragraphs. In a text with empty lines, short lines without an end that follow each
 /// other (tables, verses, addresses) stay one paragraph; otherwise every line is one.
-fn number(lines: &mut [Line], spaced: bool) {
-    let (mut paragraph, mut before) = (0, None::<(usize, bool)>);
-    for line in lines {
-        let alone = !spaced || line.text.len() > LONGEST_ROW || ends_sentence(&line.text);
+fn number(found: &mut Lines, spaced: bool) {
+    let (mut paragraph, mut before) = (0, None::<(u32, bool)>);
+    for line in &mut found.lines {
+        let text = &found.text[line.range()];
+        let alone = !spaced || text.len() > LONGEST_ROW || ends_sentence(text);
         if before.is_some_and(|(given, was_alone)| given != line.paragraph || alone || was_alone) {
             paragraph += 1;
         }
@@ -70,52 +80,67 @@ fn is_line_break(c: char) -> bool {
 }
 
 /// Joins the lines of every paragraph that was wrapped at a column and has at least `least` lines.
-fn rejoin(lines: &[Line], least: usize) -> Vec<Line> {
-    let mut joined: Vec<Line> = Vec::with_capacity(lines.len());
-    for group in lines.chunk_by(|a, b| a.paragraph == b.paragraph) {
-        match group {
-            [first, rest @ ..] if group.len() >= least && is_wrapped(group) => {
-                let mut whole = first.clone();
-                for line in rest {
-                    unwrap_line(&mut whole.text, &line.text);
-                    whole.source.end = line.source.end;
-                }
-                joined.push(whole);
-            }
-            _ => joined.extend_from_slice(group),
-        }
+///
+/// The text of a joined paragraph is written anew at the end of the buffer, so nothing moves.
+fn rejoin(found: &mut Lines, least: usize) {
+    if !found.lines.chunk_by(same_paragraph).any(|group| is_wrapped(&found.text, group, least)) {
+        return;
     }
-    joined
+    let mut joined: Vec<Line> = Vec::with_capacity(found.lines.len());
+    for group in found.lines.chunk_by(same_paragraph) {
+        if !is_wrapped(&found.text, group, least) {
+            joined.extend_from_slice(group);
+            continue;
+        }
+        let mut whole = group[0];
+        let start = found.text.len();
+        for line in group {
+            if found.text.len() > start && !found.text.ends_with('-') {
+                found.text.push(' ');
+            }
+            found.text.extend_from_within(line.range());
+            whole.source_end = line.source_end;
+        }
+        (whole.start, whole.end) = (start as u32, found.text.len() as u32);
+        joined.push(whole);
+    }
+    found.lines = joined;
 }
 
-/// Whether all lines but the last are of a column's width and most break inside a sentence.
-fn is_wrapped(group: &[Line]) -> bool {
-    let Some((_, body)) = group.split_last() else { return false };
-    let widths = || body.iter().map(|line| line.text.chars().count());
-    let open = body.iter().filter(|line| !ends_sentence(&line.text)).count();
-    widths().all(|width| WRAPPED.contains(&width)) && open * 3 >= body.len() * 2
+fn same_paragraph(one: &Line, next: &Line) -> bool {
+    one.paragraph == next.paragraph
+}
+
+/// Whether all lines but the last are of a column's width and most break inside a sentence: the next
+/// line goes on with a small letter. Two captions or a by-line and a date below it do not.
+fn is_wrapped(text: &str, group: &[Line], least: usize) -> bool {
+    let Some((_, body)) = group.split_last().filter(|_| group.len() >= least) else { return false };
+    let is_column = |line: &Line| {
+        line.bytes() <= WRAPPED.end() * 4 && WRAPPED.contains(&text[line.range()].chars().count())
+    };
+    let open = body.iter().filter(|line| !ends_sentence(&text[line.range()])).count();
+    let goes_on = |line: &&Line| text[line.range()].starts_with(|c: char| !c.is_uppercase());
+    let going_on = group[1..].iter().filter(goes_on).count();
+    open * 3 >= body.len() * 2 && going_on * 2 >= body.len() && body.iter().all(is_column)
 }
 
 fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', ':', '"', '”'])
 }
 
-/// Appends a wrapped line: a word cut by a hyphen before a small letter keeps its hyphen, for
-/// "twenty-" + "one" and "govern-" + "ment" cannot be told apart without a dictionary.
-fn unwrap_line(text: &mut String, next: &str) {
-    if !text.ends_with('-') {
-        text.push(' ');
-    }
-    text.push_str(next);
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::line::join;
     use super::*;
 
+    fn lines(raw: &str) -> Lines {
+        let mut found = Lines::default();
+        read(raw, &mut found);
+        found
+    }
+
     fn cleaned(raw: &str) -> String {
-        join(lines(raw).iter())
+        let found = lines(raw);
+        found.join(0..found.len())
     }
 
     #[test]
@@ -144,6 +169,12 @@ mod tests {
     }
 
     #[test]
+    fn a_doubled_caption_is_not_taken_for_wrapped_text() {
+        let caption = "A diver ties a tag to loose kelp off the Tessaly coast. [INES SOL]";
+        assert_eq!(lines(&format!("One.\n\n{caption}\n{caption}\n\nTwo.")).len(), 4);
+    }
+
+    #[test]
     fn a_table_between_empty_lines_keeps_its_lines() {
         assert_eq!(cleaned("Standings:\n\nNorth 12\nSouth 9\nWest 4"), {
             "Standings:\n\nNorth 12\nSouth 9\nWest 4"
@@ -154,7 +185,7 @@ mod tests {
     fn sources_point_at_the_raw_bytes() {
         let raw = "  é one \n\n\u{a0}two";
         let found = lines(raw);
-        assert_eq!(&raw[found[0].source.clone()], "  é one ");
-        assert_eq!(&raw[found[1].source.clone()], "\u{a0}two");
+        assert_eq!(&raw[found.lines[0].source()], "  é one ");
+        assert_eq!(&raw[found.lines[1].source()], "\u{a0}two");
     }
 }

@@ -1,6 +1,6 @@
 //! By-lines: "By Ana Duarte", "Ana Duarte ana@ellery-post.example", "Von Jens Holt und Eva Lind".
 
-use super::Shape;
+use super::Form;
 
 /// Words that open a by-line.
 const OPENERS: [&str; 12] = [
@@ -45,8 +45,8 @@ const LONGEST: usize = 12;
 
 /// The names of a by-line as written, without opener and address; `None` where it is none. An
 /// address or an agency alone gives an empty text: a line to remove that names nobody.
-pub(super) fn names(line: &str, shape: &Shape) -> Option<String> {
-    if shape.words > LONGEST + 6 || shape.words == 0 {
+pub(super) fn names(line: &str, form: &Form) -> Option<String> {
+    if form.words > LONGEST + 6 || form.words == 0 {
         return None;
     }
     let address = find_address(line);
@@ -59,7 +59,7 @@ pub(super) fn names(line: &str, shape: &Shape) -> Option<String> {
     let names = opened.unwrap_or(bare).trim();
     let count = names.split_whitespace().count();
     let proof = address.is_some() || opened.is_some();
-    if !proof || count > LONGEST || (shape.ends && address.is_none()) {
+    if !proof || count > LONGEST || (form.ends && address.is_none()) {
         return None;
     }
     if names.is_empty() {
@@ -69,7 +69,7 @@ pub(super) fn names(line: &str, shape: &Shape) -> Option<String> {
 }
 
 /// Splits a by-line into the people it names.
-pub(crate) fn people(byline: &str) -> Vec<String> {
+pub(in crate::stages::cleanup) fn people(byline: &str) -> Vec<String> {
     let byline = strip_opener(byline.trim()).unwrap_or(byline.trim());
     let mut people = Vec::new();
     let marked = byline.replace(" and ", ",").replace(" und ", ",").replace(" & ", ",");
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn names_of(line: &str) -> Option<String> {
-        names(line, &Shape::of(line))
+        names(line, &Form::of(line))
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::Shape;
+use super::Form;
 
 /// What a credit contains, lower case.
 const CREDITS: [&str; 22] = [
@@ -44,23 +44,14 @@ static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
 const LONGEST: usize = 60;
 
 /// Whether the line carries a photo credit by its form.
-pub(super) fn is_credited(line: &str, shape: &Shape) -> bool {
-    if shape.words > LONGEST {
+pub(super) fn is_credited(line: &str, form: &Form) -> bool {
+    if form.words > LONGEST {
         return false;
     }
     let Some(at) = FINDER.find_iter(line).last().map(|found| found.start()) else { return false };
     // A credit stands at the end, or is the whole line; a sentence that speaks of one goes on.
     let tail = line[at..].split_whitespace().count();
-    tail <= 8 && !(shape.ends && tail > 4) || shape.words <= 12 && at < 3
-}
-
-/// Whether the second line repeats the first: equal, or the same with a credit after it.
-pub(super) fn repeats(first: &Shape, second: &Shape) -> bool {
-    if first.words < 3 || first.folded.is_empty() || second.folded.is_empty() {
-        return false;
-    }
-    let longer = second.folded.strip_prefix(first.folded.as_str());
-    longer.is_some_and(|rest| rest.is_empty() || rest.split(' ').count() <= 12)
+    tail <= 8 && !(form.ends && tail > 4) || form.words <= 12 && at < 3
 }
 
 #[cfg(test)]
@@ -68,7 +59,7 @@ mod tests {
     use super::*;
 
     fn credited(line: &str) -> bool {
-        is_credited(line, &Shape::of(line))
+        is_credited(line, &Form::of(line))
     }
 
     #[test]
@@ -82,12 +73,5 @@ mod tests {
         assert!(!credited(
             "The photo by an unknown hand hung in the hall until the flood, when it was lost."
         ));
-    }
-
-    #[test]
-    fn a_repeated_caption_may_carry_a_credit() {
-        let first = Shape::of("The mayor opens the bridge");
-        assert!(repeats(&first, &Shape::of("The mayor opens the bridge. Ines Sol/Coastal Press")));
-        assert!(!repeats(&first, &Shape::of("The mayor closes the bridge")));
     }
 }

@@ -1,6 +1,6 @@
 //! Date lines of the page: "Updated: May 3, 2024 10:15 a.m. KST", and the date they name.
 
-use super::Shape;
+use super::Form;
 
 /// Month names by their first three letters in English; the full and other names follow.
 const MONTHS: [&[&str]; 12] = [
@@ -143,12 +143,12 @@ const WEEKDAYS: [&str; 40] = [
 const LONGEST: usize = 18;
 
 /// Whether the line says nothing but when the page was made.
-pub(super) fn is_date_line(shape: &Shape) -> bool {
-    if shape.words > LONGEST || shape.digits == 0 {
+pub(super) fn is_date_line(form: &Form) -> bool {
+    if form.words > LONGEST || form.digits == 0 {
         return false;
     }
     let mut dated = false;
-    for word in shape.tokens() {
+    for word in form.tokens() {
         if month(word).is_some() {
             dated = true;
         } else if let Some(digits) = leading_digits(word) {
@@ -157,9 +157,9 @@ pub(super) fn is_date_line(shape: &Shape) -> bool {
             return false;
         }
     }
-    let relative = || shape.tokens().any(|word| matches!(word, "ago" | "read"));
-    let stamped = || shape.tokens().any(|word| matches!(word, "updated" | "published" | "posted"));
-    dated && shape.digits >= 3 || relative() || stamped()
+    let relative = || form.tokens().any(|word| matches!(word, "ago" | "read"));
+    let stamped = || form.tokens().any(|word| matches!(word, "updated" | "published" | "posted"));
+    dated && form.digits >= 3 || relative() || stamped()
 }
 
 /// Digits at the start of "3rd", "15h", "2024"; `None` where the rest is a word of its own.
@@ -174,8 +174,8 @@ fn month(word: &str) -> Option<usize> {
 
 /// The date a date line names, as `YYYY-MM-DD`; day before month where both are numbers below 13
 /// and no year stands first.
-pub(super) fn find_date(shape: &Shape) -> Option<String> {
-    let words: Vec<&str> = shape.tokens().collect();
+pub(super) fn find_date(form: &Form) -> Option<String> {
+    let words: Vec<&str> = form.tokens().collect();
     let number = |at: usize| {
         let word = words.get(at)?;
         let digits = leading_digits(word)?;
@@ -222,8 +222,8 @@ mod tests {
     use super::*;
 
     fn date_of(line: &str) -> Option<String> {
-        let shape = Shape::of(line);
-        is_date_line(&shape).then(|| find_date(&shape)).flatten()
+        let form = Form::of(line);
+        is_date_line(&form).then(|| find_date(&form)).flatten()
     }
 
     #[test]
@@ -237,14 +237,14 @@ mod tests {
 
     #[test]
     fn a_reading_time_is_a_date_line_without_a_date() {
-        let shape = Shape::of("4 min read");
-        assert!(is_date_line(&shape));
-        assert_eq!(find_date(&shape), None);
+        let form = Form::of("4 min read");
+        assert!(is_date_line(&form));
+        assert_eq!(find_date(&form), None);
     }
 
     #[test]
     fn sentences_with_dates_are_not_date_lines() {
-        assert!(!is_date_line(&Shape::of("The bridge opened on May 3, 2024 to buses.")));
-        assert!(!is_date_line(&Shape::of("12 30 45")));
+        assert!(!is_date_line(&Form::of("The bridge opened on May 3, 2024 to buses.")));
+        assert!(!is_date_line(&Form::of("12 30 45")));
     }
 }

@@ -4,7 +4,11 @@
 //! that such lines begin or end with, in the languages met most. Only short lines are judged: a
 //! sentence about cookies is news.
 
-use super::Shape;
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+
+use super::Form;
 use crate::stages::RemovedKind;
 
 /// Words that label buttons. A line of nothing else is a prompt.
@@ -93,7 +97,7 @@ const FILLERS: [&str; 28] = [
 ];
 
 /// What a short line begins with, and what that makes it. Folded: lower case, no punctuation.
-const BEGINNINGS: [(&str, RemovedKind); 66] = [
+const BEGINNINGS: [(&str, RemovedKind); 67] = [
     ("log in to", RemovedKind::Login),
     ("login to", RemovedKind::Login),
     ("sign in to", RemovedKind::Login),
@@ -147,6 +151,7 @@ const BEGINNINGS: [(&str, RemovedKind); 66] = [
     ("share this", RemovedKind::Prompt),
     ("send this", RemovedKind::Prompt),
     ("advertisement", RemovedKind::Boilerplate),
+    ("sponsored", RemovedKind::Boilerplate),
     ("continue reading", RemovedKind::Boilerplate),
     ("story continues below", RemovedKind::Boilerplate),
     ("article continues below", RemovedKind::Boilerplate),
@@ -180,6 +185,12 @@ const CONTENTS: [(&str, RemovedKind); 14] = [
     ("characters remaining", RemovedKind::Comments),
 ];
 
+/// Finds what a short line contains.
+static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new(CONTENTS.map(|(part, _)| part))
+        .expect("a dozen short constant patterns fit into an automaton")
+});
+
 /// Most words of a line that begins with a prompt: a sentence goes on.
 const LONGEST_BEGINNING: usize = 14;
 
@@ -203,32 +214,32 @@ const ACCOUNT_WORDS: [&str; 9] = [
 const LONGEST_NOTICE: usize = 40;
 
 /// What prompt the line is, if it is one.
-pub(super) fn kind(line: &str, shape: &Shape) -> Option<RemovedKind> {
-    if shape.words == 0 {
+pub(super) fn kind(line: &str, form: &Form) -> Option<RemovedKind> {
+    if form.words == 0 {
         return (line.chars().count() <= 5).then_some(RemovedKind::Boilerplate);
     }
     if is_counter(line) {
         return Some(RemovedKind::Comments);
     }
-    if shape.folded.is_empty() || shape.words > LONGEST_NOTICE {
+    if form.folded.is_empty() || form.words > LONGEST_NOTICE {
         return None;
     }
-    if line.starts_with('©') && shape.words <= LONGEST_BEGINNING {
+    if line.starts_with('©') && form.words <= LONGEST_BEGINNING {
         return Some(RemovedKind::Boilerplate);
     }
-    if is_buttons(shape) {
+    if is_buttons(form) {
         return Some(RemovedKind::Prompt);
     }
     let begins = |(start, _): &&(&str, RemovedKind)| {
-        let rest = shape.folded.strip_prefix(start);
+        let rest = form.folded.strip_prefix(start);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
     let by_beginning = || BEGINNINGS.iter().find(begins).map(|(_, kind)| *kind);
     let by_content =
-        || CONTENTS.iter().find(|(part, _)| shape.folded.contains(part)).map(|(_, kind)| *kind);
-    let short = shape.words <= LONGEST_BEGINNING && !(shape.ends && shape.words > 8);
+        || FINDER.find(&form.folded).map(|found| CONTENTS[found.pattern().as_usize()].1);
+    let short = form.words <= LONGEST_BEGINNING && !(form.ends && form.words > 8);
     by_beginning()
-        .filter(|kind| short || is_certain(*kind) && is_solicitation(shape))
+        .filter(|kind| short || is_certain(*kind) && is_solicitation(form))
         .or_else(by_content)
 }
 
@@ -238,25 +249,25 @@ fn is_certain(kind: RemovedKind) -> bool {
 }
 
 /// A sentence that is a prompt: short, or with a word that speaks of the reader's account.
-fn is_solicitation(shape: &Shape) -> bool {
-    shape.words <= LONGEST_SENTENCE || shape.tokens().any(|word| ACCOUNT_WORDS.contains(&word))
+fn is_solicitation(form: &Form) -> bool {
+    form.words <= LONGEST_SENTENCE || form.tokens().any(|word| ACCOUNT_WORDS.contains(&word))
 }
 
 /// Nothing but button words, fillers and counts, with a button word among them.
-fn is_buttons(shape: &Shape) -> bool {
-    if shape.words > 12 {
+fn is_buttons(form: &Form) -> bool {
+    if form.words > 12 {
         return false;
     }
     let is_count = |word: &str| word.len() <= 5 && word.bytes().all(|b| b.is_ascii_digit());
     let mut buttons = 0;
-    for word in shape.tokens() {
+    for word in form.tokens() {
         if BUTTONS.contains(&word) {
             buttons += 1;
         } else if !is_count(word) && !FILLERS.contains(&word) {
             return false;
         }
     }
-    buttons > 0 && !(shape.ends && shape.words > 4)
+    buttons > 0 && !(form.ends && form.words > 4)
 }
 
 /// "0 / 300", "(12/1,000)": the counter of a comment box.
@@ -275,7 +286,7 @@ mod tests {
     use super::*;
 
     fn kind_of(line: &str) -> Option<RemovedKind> {
-        kind(line, &Shape::of(line))
+        kind(line, &Form::of(line))
     }
 
     #[test]

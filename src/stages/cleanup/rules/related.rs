@@ -1,6 +1,6 @@
 //! "Related Article" blocks: a heading of a list of other articles, and the list.
 
-use super::Shape;
+use super::Form;
 
 /// What such a heading says, folded.
 const HEADINGS: [&str; 38] = [
@@ -44,30 +44,18 @@ const HEADINGS: [&str; 38] = [
     "관련기사",
 ];
 
-/// Lines of such a list that are removed at most.
-const LONGEST_LIST: usize = 12;
-
-/// Most words of an entry of the list.
-const LONGEST_ENTRY: usize = 18;
-
 /// Whether the line is the heading of such a list.
-pub(super) fn is_heading(shape: &Shape) -> bool {
-    HEADINGS.contains(&shape.folded.as_str())
+pub(super) fn is_heading(form: &Form) -> bool {
+    HEADINGS.contains(&form.folded.as_str())
 }
 
 /// A link to another article in one line: "Read more: …", "ALSO READ | …".
-pub(super) fn is_link(line: &str, shape: &Shape) -> bool {
-    if shape.words > 30 {
+pub(super) fn is_link(line: &str, form: &Form) -> bool {
+    if form.words > 30 {
         return false;
     }
     let Some((head, rest)) = line.split_once([':', '|', '»', '–', '→']) else { return false };
-    !rest.trim().is_empty() && is_heading(&Shape::of(head)) && !Shape::of(rest).is_prose()
-}
-
-/// How many lines after the heading belong to its list: titles, which do not end as sentences do.
-pub(super) fn list_length(after: &[Shape]) -> usize {
-    let is_entry = |shape: &&Shape| shape.words <= LONGEST_ENTRY && !shape.ends;
-    after.iter().take(LONGEST_LIST).take_while(is_entry).count()
+    !rest.trim().is_empty() && is_heading(&Form::of(head)) && !Form::of(rest).is_prose()
 }
 
 #[cfg(test)]
@@ -75,18 +63,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_ends_where_prose_begins() {
-        let after = ["Ferry fares to rise", "Quay to close", "The board meets on Monday to vote."]
-            .map(Shape::of);
-        assert!(is_heading(&Shape::of("Related Article:")));
-        assert_eq!(list_length(&after), 2);
+    fn headings_are_known_whatever_their_punctuation() {
+        assert!(is_heading(&Form::of("Related Article:")));
+        assert!(!is_heading(&Form::of("Related article by the mayor")));
     }
 
     #[test]
     fn a_pointer_with_a_title_is_a_link() {
         let line = "Read more: Ferry fares to rise in spring";
-        assert!(is_link(line, &Shape::of(line)));
+        assert!(is_link(line, &Form::of(line)));
         let prose = "Related: the harbour board, which owns the quay, said that it would pay.";
-        assert!(!is_link(prose, &Shape::of(prose)));
+        assert!(!is_link(prose, &Form::of(prose)));
     }
 }

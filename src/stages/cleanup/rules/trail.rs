@@ -1,6 +1,6 @@
 //! Breadcrumbs: "Home > National > Harbours".
 
-use super::Shape;
+use super::Form;
 
 /// Signs between the steps of a breadcrumb.
 const SIGNS: [char; 5] = ['>', '»', '›', '→', '/'];
@@ -25,8 +25,8 @@ const HOMES: [&str; 12] = [
 const LONGEST_STEP: usize = 5;
 
 /// Whether the line is a breadcrumb: short steps between signs, at least three, or two from home.
-pub(super) fn is_breadcrumb(line: &str, shape: &Shape) -> bool {
-    if shape.ends || shape.words > 24 || shape.words == 0 {
+pub(super) fn is_breadcrumb(line: &str, form: &Form) -> bool {
+    if form.ends || form.words > 24 || form.words == 0 {
         return false;
     }
     let Some(sign) = SIGNS.into_iter().find(|&sign| is_between(line, sign)) else { return false };
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
 
     fn is(line: &str) -> bool {
-        is_breadcrumb(line, &Shape::of(line))
+        is_breadcrumb(line, &Form::of(line))
     }
 
     #[test]

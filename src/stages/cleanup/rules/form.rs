@@ -1,5 +1,6 @@
 //! The form of a line: how long, how it ends, its words without case and punctuation.
 
+use crate::stages::cleanup::features::ends_sentence;
 use crate::stages::script;
 
 /// Words above which a line is prose only and its words are not looked at.
@@ -10,7 +11,7 @@ const LEAST_PROSE: usize = 10;
 
 /// The form of one line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::stages::cleanup) struct Shape {
+pub(in crate::stages::cleanup) struct Form {
     /// Its words in lower case, joined by single spaces; empty where there are more than 60.
     pub(in crate::stages::cleanup) folded: String,
     /// Its words. Two characters of a script without spaces count as one.
@@ -23,28 +24,28 @@ pub(in crate::stages::cleanup) struct Shape {
     pub(super) ends: bool,
 }
 
-impl Shape {
+impl Form {
     /// The form of a tidy line.
     pub(in crate::stages::cleanup) fn of(line: &str) -> Self {
         let mut unspaced = 0;
-        let mut shape = Self { ends: ends_sentence(line), ..Self::default() };
+        let mut form = Self { ends: ends_sentence(line), ..Self::default() };
         for word in line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            shape.words += 1;
+            form.words += 1;
             unspaced += script::words_in(word) - 1;
-            shape.capitals += usize::from(word.starts_with(char::is_uppercase));
-            shape.digits += word.bytes().filter(u8::is_ascii_digit).count();
-            if shape.words <= LONGEST_FOLDED {
-                if shape.words > 1 {
-                    shape.folded.push(' ');
+            form.capitals += usize::from(word.starts_with(char::is_uppercase));
+            form.digits += word.bytes().filter(u8::is_ascii_digit).count();
+            if form.words <= LONGEST_FOLDED {
+                if form.words > 1 {
+                    form.folded.push(' ');
                 }
-                shape.folded.extend(word.chars().flat_map(char::to_lowercase));
+                form.folded.extend(word.chars().flat_map(char::to_lowercase));
             }
         }
-        shape.words += unspaced;
-        if shape.words > LONGEST_FOLDED {
-            shape.folded.clear();
+        form.words += unspaced;
+        if form.words > LONGEST_FOLDED {
+            form.folded.clear();
         }
-        shape
+        form
     }
 
     /// A sentence or more: long enough and ended.
@@ -58,34 +59,26 @@ impl Shape {
     }
 }
 
-fn ends_sentence(line: &str) -> bool {
-    let closing = |c: char| {
-        matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）' | ' ')
-    };
-    let bare = line.trim_end_matches(closing);
-    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔', '։'])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn words_are_folded_without_punctuation() {
-        let shape = Shape::of("“Print” – Dictionary (Print)!");
-        assert_eq!(shape.folded, "print dictionary print");
-        assert_eq!((shape.words, shape.capitals, shape.ends), (3, 3, true));
+        let form = Form::of("“Print” – Dictionary (Print)!");
+        assert_eq!(form.folded, "print dictionary print");
+        assert_eq!((form.words, form.capitals, form.ends), (3, 3, true));
     }
 
     #[test]
     fn a_closing_quotation_mark_does_not_hide_the_full_stop() {
-        assert!(Shape::of("He said: “We are not for sale.”").ends);
-        assert!(!Shape::of("Ferries in brief").ends);
+        assert!(Form::of("He said: “We are not for sale.”").ends);
+        assert!(!Form::of("Ferries in brief").ends);
     }
 
     #[test]
     fn scripts_without_spaces_have_words_too() {
         let japanese = "市長は月曜日に北の港の新しい橋を開通させたと発表した。";
-        assert!(Shape::of(japanese).is_prose());
+        assert!(Form::of(japanese).is_prose());
     }
 }

@@ -1,0 +1,99 @@
+//! Columns of what the first pass made of the lines around.
+//!
+//! The second pass of the model sees the first one's scores of the neighbours (auto-context, after
+//! Tu and Bai), so that it can decide on a subhead between paragraphs and on a list of links alike.
+
+use super::Shape;
+use super::names::CONTEXT;
+use super::near::{shift, walk};
+use super::table::{Table, share};
+
+/// A score in thousandths from which a line counts as kept.
+const KEPT: u16 = 500;
+
+/// Fills in the context of every line.
+pub(super) fn fill(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
+    let byte = |score: u16| (score * 60 / 1000) as u8;
+    for (at, &score) in scores.iter().enumerate() {
+        table.set(CONTEXT, at, byte(score));
+    }
+    for (place, by) in [-1, -2, -3, 1, 2, 3].into_iter().enumerate() {
+        shift(table, CONTEXT, CONTEXT + 1 + place, by);
+    }
+    for (place, reach) in [2, 5, 12].into_iter().enumerate() {
+        mean_within(table, CONTEXT + 7 + place, shapes, scores, reach);
+    }
+    kept_share(table, shapes, scores);
+    let is_kept = |at: usize| scores[at] >= KEPT;
+    walk(table, CONTEXT + 12, 0..scores.len(), is_kept);
+    walk(table, CONTEXT + 13, (0..scores.len()).rev(), is_kept);
+    run(table, shapes, scores);
+    let highest = scores.iter().copied().max().unwrap_or(0);
+    table.column_mut(CONTEXT + 16)[..scores.len()].fill(byte(highest));
+}
+
+/// The mean score of the lines around, weighed by their words.
+fn mean_within(table: &mut Table, column: usize, shapes: &[Shape], scores: &[u16], reach: usize) {
+    let weight = |at: usize| shapes[at].words.min(60) + 1;
+    let value = |at: usize| u64::from(weight(at)) * u64::from(scores[at]);
+    let count = scores.len();
+    let (mut sum, mut whole) = (0u64, 0u64);
+    for at in 0..reach.min(count) {
+        sum += value(at);
+        whole += u64::from(weight(at));
+    }
+    for at in 0..count {
+        if at + reach < count {
+            sum += value(at + reach);
+            whole += u64::from(weight(at + reach));
+        }
+        table.set(column, at, (sum * 60 / (whole * 1000).max(1)) as u8);
+        if let Some(gone) = at.checked_sub(reach) {
+            sum -= value(gone);
+            whole -= u64::from(weight(gone));
+        }
+    }
+}
+
+/// Which share of the kept words stands before and after a line.
+fn kept_share(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
+    let kept = |at: usize| if scores[at] >= KEPT { shapes[at].words } else { 0 };
+    let whole: u32 = (0..scores.len()).map(kept).sum();
+    let mut before = 0;
+    for at in 0..scores.len() {
+        table.set(CONTEXT + 10, at, share(before, whole));
+        before += kept(at);
+        table.set(CONTEXT + 11, at, share(whole - before, whole));
+    }
+}
+
+/// The stretch with the largest sum of scores (Kadane), and how far each line is outside of it.
+fn run(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
+    let weight = |at: usize| {
+        let words = i64::from(shapes[at].words.min(50)) + 3;
+        words * (i64::from(scores[at]) - 400)
+    };
+    let mut best = (0i64, 0..0);
+    let (mut sum, mut start) = (0i64, 0);
+    for at in 0..scores.len() {
+        sum += weight(at);
+        if sum <= 0 {
+            (sum, start) = (0, at + 1);
+        } else if sum > best.0 {
+            best = (sum, start..at + 1);
+        }
+    }
+    let run = best.1;
+    for at in 0..scores.len() {
+        table.set(CONTEXT + 14, at, u8::from(run.contains(&at)));
+        let outside = if at < run.start {
+            run.start - at
+        } else if at >= run.end {
+            30 + at - run.end
+        } else {
+            0
+        };
+        let limit = if at < run.start { 30 } else { 60 };
+        table.set(CONTEXT + 15, at, outside.min(limit) as u8);
+    }
+}

@@ -1,0 +1,357 @@
+//! The form of a line, taken in one pass over its characters.
+
+use super::words::{Class, WordHash, meaning};
+use crate::stages::script;
+
+/// Signs that a line has, a bit each.
+pub(in crate::stages::cleanup) mod sign {
+    /// An at sign inside a word: an address.
+    pub(in crate::stages::cleanup) const AT: u32 = 1;
+    /// A bar between words.
+    pub(in crate::stages::cleanup) const BAR: u32 = 1 << 1;
+    /// `>`, `»`, `›`, `→`.
+    pub(in crate::stages::cleanup) const ARROW: u32 = 1 << 2;
+    /// `©`.
+    pub(in crate::stages::cleanup) const COPYRIGHT: u32 = 1 << 3;
+    /// `…` or three dots.
+    pub(in crate::stages::cleanup) const ELLIPSIS: u32 = 1 << 4;
+    /// A slash.
+    pub(in crate::stages::cleanup) const SLASH: u32 = 1 << 5;
+    /// A hash sign.
+    pub(in crate::stages::cleanup) const HASH: u32 = 1 << 6;
+    /// A web address.
+    pub(in crate::stages::cleanup) const URL: u32 = 1 << 7;
+    /// Digits, a colon, digits.
+    pub(in crate::stages::cleanup) const CLOCK: u32 = 1 << 8;
+    /// A year.
+    pub(in crate::stages::cleanup) const YEAR: u32 = 1 << 9;
+    /// A dash between blanks.
+    pub(in crate::stages::cleanup) const DASH: u32 = 1 << 10;
+    /// `•`, `·`, `*`.
+    pub(in crate::stages::cleanup) const BULLET: u32 = 1 << 11;
+    /// Brackets.
+    pub(in crate::stages::cleanup) const BRACKET: u32 = 1 << 12;
+    /// A colon.
+    pub(in crate::stages::cleanup) const COLON: u32 = 1 << 13;
+    /// How many there are.
+    pub(in crate::stages::cleanup) const COUNT: usize = 14;
+}
+
+/// The kind of a line's first or last character, as a number for the model.
+fn kind(c: char) -> u8 {
+    match c {
+        '.' | '。' | '।' | '۔' | '։' => 1,
+        '!' | '?' | '！' | '？' | '؟' => 2,
+        '…' => 3,
+        ':' | '：' => 4,
+        ',' | ';' | '、' | '，' => 5,
+        '"' | '”' | '“' | '„' | '»' | '«' | '’' | '‘' | '\'' | '」' | '「' => 6,
+        '(' | '[' | '（' => 7,
+        ')' | ']' | '）' => 8,
+        '-' | '–' | '—' | '•' | '*' | '·' => 9,
+        '>' | '›' | '→' | '|' | '/' => 10,
+        '@' | '#' | '©' | '+' => 11,
+        _ if c.is_numeric() => 12,
+        _ if c.is_uppercase() => 13,
+        _ if c.is_lowercase() => 14,
+        _ if c.is_alphabetic() => 15,
+        _ => 0,
+    }
+}
+
+/// Classes whose words make up furniture.
+const FURNITURE: [Class; 14] = [
+    Class::Share,
+    Class::Account,
+    Class::Comment,
+    Class::Letter,
+    Class::Cookie,
+    Class::Legal,
+    Class::Credit,
+    Class::Related,
+    Class::Nav,
+    Class::Ad,
+    Class::Media,
+    Class::Action,
+    Class::Time,
+    Class::Role,
+];
+
+/// The form of one line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::stages::cleanup) struct Shape {
+    /// Its words. Two characters of a script without spaces count as one.
+    pub(in crate::stages::cleanup) words: u32,
+    /// Its characters that are letters or digits.
+    pub(in crate::stages::cleanup) letters: u32,
+    /// Its digits.
+    pub(in crate::stages::cleanup) digits: u32,
+    /// Words that begin with a capital.
+    pub(in crate::stages::cleanup) capitals: u32,
+    /// Words of two or more capitals.
+    pub(in crate::stages::cleanup) shouts: u32,
+    /// Words that begin with a digit.
+    pub(in crate::stages::cleanup) numbers: u32,
+    /// Words of seven or more characters.
+    pub(in crate::stages::cleanup) long: u32,
+    /// Its commas.
+    pub(in crate::stages::cleanup) commas: u32,
+    /// Ends of sentences inside it and at its end.
+    pub(in crate::stages::cleanup) stops: u32,
+    /// Quotation marks.
+    pub(in crate::stages::cleanup) quotes: u32,
+    /// Characters of scripts without spaces.
+    pub(in crate::stages::cleanup) unspaced: u32,
+    /// Signs it has.
+    pub(in crate::stages::cleanup) signs: u32,
+    /// Kind of its first character.
+    pub(in crate::stages::cleanup) first: u8,
+    /// Kind of its last character.
+    pub(in crate::stages::cleanup) last: u8,
+    /// Whether it ends as a sentence does, closing quotation marks and brackets aside.
+    pub(in crate::stages::cleanup) ends: bool,
+    /// How many words of each class it has.
+    pub(in crate::stages::cleanup) counts: [u8; Class::COUNT],
+    /// A hash of all its words.
+    pub(in crate::stages::cleanup) hash: u64,
+    /// Where the hashes of its words stand in the pool, and how many.
+    pub(in crate::stages::cleanup) pooled: (u32, u32),
+}
+
+/// Words of a line that are kept in the pool.
+const MOST_POOLED: u32 = 48;
+
+/// Fewest words of a line that is prose.
+const LEAST_PROSE: u32 = 10;
+
+impl Shape {
+    /// The form of a tidy line; hashes of its words go to the end of `pool`.
+    pub(in crate::stages::cleanup) fn of(line: &str, pool: &mut Vec<u32>) -> Self {
+        let mut scan = Scan::new(pool);
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte.is_ascii_alphanumeric() {
+                scan.ascii(byte);
+                at += 1;
+            } else if byte < 0x80 {
+                scan.sign(char::from(byte), bytes.get(at + 1).copied().unwrap_or(b' '));
+                at += 1;
+            } else {
+                let Some(c) = line[at..].chars().next() else { break };
+                at += c.len_utf8();
+                if c.is_alphanumeric() {
+                    scan.letter(c);
+                } else {
+                    scan.sign(c, bytes.get(at).copied().unwrap_or(b' '));
+                }
+            }
+        }
+        scan.finish(line)
+    }
+
+    /// A sentence or more: long enough and ended.
+    pub(in crate::stages::cleanup) fn is_prose(&self) -> bool {
+        self.words >= LEAST_PROSE && self.ends
+    }
+
+    /// How many words of a class it has.
+    pub(in crate::stages::cleanup) fn count(&self, class: Class) -> u32 {
+        u32::from(self.counts[class as usize])
+    }
+
+    /// Its words of furniture; a word of several classes counts once for each.
+    pub(in crate::stages::cleanup) fn furniture(&self) -> u32 {
+        FURNITURE.iter().map(|&class| self.count(class)).sum()
+    }
+
+    /// The hashes of its first words.
+    pub(in crate::stages::cleanup) fn pool<'a>(&self, pool: &'a [u32]) -> &'a [u32] {
+        &pool[self.pooled.0 as usize..(self.pooled.0 + self.pooled.1) as usize]
+    }
+}
+
+/// The word being read and what was met so far.
+struct Scan<'a> {
+    shape: Shape,
+    pool: &'a mut Vec<u32>,
+    hash: WordHash,
+    length: u32,
+    capitals: u32,
+    digits: u32,
+    value: u32,
+    before: char,
+}
+
+impl<'a> Scan<'a> {
+    fn new(pool: &'a mut Vec<u32>) -> Self {
+        let pooled = (pool.len() as u32, 0);
+        let shape = Shape { pooled, ..Shape::default() };
+        let hash = WordHash::default();
+        Self { shape, pool, hash, length: 0, capitals: 0, digits: 0, value: 0, before: ' ' }
+    }
+
+    fn ascii(&mut self, byte: u8) {
+        self.hash.push_ascii(byte);
+        if self.length == 0 {
+            self.shape.capitals += u32::from(byte.is_ascii_uppercase());
+            self.shape.numbers += u32::from(byte.is_ascii_digit());
+        }
+        self.length += 1;
+        self.capitals += u32::from(byte.is_ascii_uppercase());
+        if byte.is_ascii_digit() {
+            self.digits += 1;
+            self.value = (self.value * 10 + u32::from(byte - b'0')) % 100_000;
+        }
+    }
+
+    fn letter(&mut self, c: char) {
+        if script::is_unspaced(c) {
+            self.end_word();
+            self.shape.unspaced += 1;
+            self.shape.letters += 1;
+            self.keep(u32::from(c));
+            return;
+        }
+        let is_capital = c.is_uppercase();
+        if self.length == 0 {
+            self.shape.capitals += u32::from(is_capital);
+        }
+        self.capitals += u32::from(is_capital);
+        self.length += 1;
+        self.hash.push(c);
+    }
+
+    fn end_word(&mut self) {
+        if self.length == 0 {
+            return;
+        }
+        let hash = self.hash.value();
+        let shape = &mut self.shape;
+        shape.words += 1;
+        shape.letters += self.length;
+        shape.digits += self.digits;
+        shape.shouts += u32::from(self.capitals >= 2 && self.capitals == self.length);
+        shape.long += u32::from(self.length >= 7);
+        let is_year = self.digits == 4 && self.length == 4 && (1900..2100).contains(&self.value);
+        shape.signs |= if is_year { sign::YEAR } else { 0 };
+        let mut classes = meaning(hash).classes;
+        while classes != 0 {
+            let class = classes.trailing_zeros() as usize;
+            shape.counts[class] = shape.counts[class].saturating_add(1);
+            classes &= classes - 1;
+        }
+        self.keep(hash as u32 ^ (hash >> 32) as u32);
+        self.hash = WordHash::default();
+        (self.length, self.capitals, self.digits, self.value) = (0, 0, 0, 0);
+    }
+
+    fn keep(&mut self, hash: u32) {
+        let shape = &mut self.shape;
+        shape.hash =
+            (shape.hash.rotate_left(7) ^ u64::from(hash)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        if shape.pooled.1 < MOST_POOLED {
+            shape.pooled.1 += 1;
+            self.pool.push(hash);
+        }
+    }
+
+    /// A character between words; `next` is the byte behind it.
+    fn sign(&mut self, c: char, next: u8) {
+        let in_word = self.length > 0;
+        let had_digits = self.digits > 0;
+        self.end_word();
+        let shape = &mut self.shape;
+        match c {
+            ' ' => {}
+            ',' | '،' | '、' | '，' => shape.commas += 1,
+            '.' | '!' | '?' => {
+                shape.stops += u32::from(next == b' ' || !next.is_ascii());
+                if c == '.' && self.before == '.' {
+                    shape.signs |= sign::ELLIPSIS;
+                }
+            }
+            '。' | '！' | '？' | '।' | '؟' | '۔' => shape.stops += 1,
+            '"' | '“' | '”' | '„' | '«' | '「' | '」' => shape.quotes += 1,
+            '»' if in_word => shape.quotes += 1,
+            '@' => shape.signs |= sign::AT,
+            '|' => shape.signs |= sign::BAR,
+            '>' | '›' | '→' | '»' => shape.signs |= sign::ARROW,
+            '©' => shape.signs |= sign::COPYRIGHT,
+            '…' => shape.signs |= sign::ELLIPSIS,
+            '/' => {
+                shape.signs |= if self.before == '/' { sign::URL } else { sign::SLASH };
+            }
+            '#' => shape.signs |= sign::HASH,
+            ':' if had_digits && next.is_ascii_digit() => shape.signs |= sign::CLOCK,
+            ':' | '：' => shape.signs |= sign::COLON,
+            '-' | '–' | '—' if !in_word && next == b' ' => shape.signs |= sign::DASH,
+            '•' | '·' | '*' => shape.signs |= sign::BULLET,
+            '(' | '[' | '（' => shape.signs |= sign::BRACKET,
+            _ => {}
+        }
+        self.before = c;
+    }
+
+    fn finish(mut self, line: &str) -> Shape {
+        self.end_word();
+        let mut shape = self.shape;
+        shape.words += shape.unspaced.div_ceil(2);
+        shape.first = line.chars().next().map_or(0, kind);
+        shape.last = line.chars().next_back().map_or(0, kind);
+        shape.ends = ends_sentence(line);
+        shape
+    }
+}
+
+/// Whether the text ends as a sentence does.
+pub(in crate::stages::cleanup) fn ends_sentence(line: &str) -> bool {
+    let closing = |c: char| {
+        matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）' | ' ')
+    };
+    let bare = line.trim_end_matches(closing);
+    bare.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔', '։'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(line: &str) -> Shape {
+        Shape::of(line, &mut Vec::new())
+    }
+
+    #[test]
+    fn words_are_counted_by_their_form() {
+        let shape = shape("“Print” – Dictionary (PRINT) 2024, 10:15!");
+        assert_eq!((shape.words, shape.capitals, shape.shouts, shape.numbers), (6, 3, 1, 3));
+        assert!(shape.signs & sign::YEAR != 0 && shape.signs & sign::CLOCK != 0 && shape.ends);
+        assert_eq!(shape.count(Class::Share), 3);
+    }
+
+    #[test]
+    fn case_and_signs_do_not_change_the_hash() {
+        assert_eq!(shape("Quay to close!").hash, shape("“QUAY” to Close").hash);
+        assert_ne!(shape("Quay to close").hash, shape("Quay close to").hash);
+    }
+
+    #[test]
+    fn a_closing_quotation_mark_does_not_hide_the_full_stop() {
+        assert!(shape("He said: “We are not for sale.”").ends);
+        assert!(!shape("Ferries in brief").ends);
+    }
+
+    #[test]
+    fn scripts_without_spaces_have_words_too() {
+        assert!(shape("市長は月曜日に北の港の新しい橋を開通させたと発表した。").is_prose());
+    }
+
+    #[test]
+    fn the_pool_holds_the_first_words_of_a_line() {
+        let mut pool = vec![7];
+        let shape = Shape::of(&"word ".repeat(60), &mut pool);
+        assert_eq!(shape.pool(&pool).len(), 48);
+        assert_eq!(shape.words, 60);
+    }
+}

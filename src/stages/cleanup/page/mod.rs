@@ -1,0 +1,148 @@
+//! HTML to lines: a page or a fragment, read by a tokenizer of its own in one pass.
+//!
+//! Not a conforming parser, but one that finds the same text on pages as they are: implied ends of
+//! paragraphs, list items and cells, void elements, stray end tags, unclosed quotation marks.
+//! Linear in the page: the stack of open elements is bounded, and no search is repeated after it
+//! has failed. All buffers are used again for the next page.
+
+mod attribute;
+mod characters;
+mod class;
+mod facts;
+mod node;
+mod reader;
+mod stack;
+mod tag;
+
+use super::line::Lines;
+use std::ops::Range;
+
+pub(super) use self::characters::named;
+pub(super) use self::class::Group;
+pub(super) use self::facts::{Facts, MarkKind};
+pub(super) use self::node::Node;
+pub(super) use self::tag::Tag;
+
+/// What an HTML body holds.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    /// Its lines.
+    pub(super) lines: Lines,
+    /// Its elements; the first is the root.
+    pub(super) nodes: Vec<Node>,
+    /// What head and marked elements say of the article.
+    pub(super) facts: Facts,
+    /// Ranges of the page that are never text, ascending.
+    pub(super) markup: Vec<Range<usize>>,
+    groups: class::Groups,
+    stack: stack::Stack,
+}
+
+impl Page {
+    /// Forgets the last page.
+    pub(super) fn clear(&mut self) {
+        self.lines.clear();
+        self.nodes.clear();
+        self.nodes.push(Node::ROOT);
+        self.facts.clear();
+        self.markup.clear();
+        self.groups.clear();
+        self.stack.clear();
+    }
+
+    /// Reads a page or fragment in place of the last one.
+    pub(super) fn read(&mut self, html: &str) {
+        self.clear();
+        reader::read(html, self);
+    }
+}
+
+/// An attribute value or the content of an element as tidy text.
+pub(super) fn plain(raw: &str) -> String {
+    let text = characters::plain(raw);
+    super::tidy_line(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(html: &str) -> Vec<String> {
+        let mut page = Page::default();
+        page.read(html);
+        (0..page.lines.len()).map(|at| page.lines.text(at).to_owned()).collect()
+    }
+
+    #[test]
+    fn blocks_are_apart_and_inline_elements_joined() {
+        assert_eq!(
+            texts("<p>The <b>d</b>am <i>held</i>.</p><p>So far.<div>End</div>"),
+            ["The dam held.", "So far.", "End"]
+        );
+    }
+
+    #[test]
+    fn neighbouring_links_and_cells_are_not_glued() {
+        assert_eq!(
+            texts("<p><a>One</a><a>Two</a>, 3</p><table><tr><td>3</td><td>4</td></table>"),
+            ["One Two, 3", "3 4"]
+        );
+    }
+
+    #[test]
+    fn a_double_break_is_a_paragraph_and_a_single_one_a_blank() {
+        assert_eq!(texts("one<br>two<br><br/>three"), ["one two", "three"]);
+    }
+
+    #[test]
+    fn scripts_styles_and_drawings_are_never_text() {
+        let mut page = Page::default();
+        page.read(
+            "<style>p{}</style><p>Text &amp; more</p><script>if (1<2) '</p>'</script>\
+             <svg><title>Icon</title></svg><!-- <p>no</p> --><p>End",
+        );
+        assert_eq!(page.lines.text(0), "Text & more");
+        assert_eq!(page.lines.text(1), "End");
+        assert_eq!((page.lines.len(), page.markup.len()), (2, 3));
+    }
+
+    #[test]
+    fn paragraphs_items_and_cells_end_where_the_next_begins() {
+        let mut page = Page::default();
+        page.read("<ul><li>One<li>Two<p>Three</ul><p>Four<p>Five");
+        let tags: Vec<Tag> =
+            page.lines.lines.iter().map(|line| page.nodes[line.node as usize].tag).collect();
+        assert_eq!(tags, [Tag::Li, Tag::Li, Tag::P, Tag::P, Tag::P]);
+        let last = page.nodes[page.lines.lines[4].node as usize];
+        assert_eq!(page.nodes[last.parent as usize].tag, Tag::Body);
+    }
+
+    #[test]
+    fn sources_point_at_the_text_in_the_page() {
+        let html = "<p>é</p> <p> two &lt; <b>three</b> </p>";
+        let mut page = Page::default();
+        page.read(html);
+        assert_eq!(&html[page.lines.lines[1].source()], "two &lt; <b>three");
+    }
+
+    #[test]
+    fn damage_is_repaired_and_letters_are_composed() {
+        assert_eq!(texts("<p>Itâ€™s a cafÃ©, e\u{301}"), ["It’s a café, é"]);
+    }
+
+    #[test]
+    fn a_sign_that_opens_no_tag_is_text() {
+        assert_eq!(texts("<p>1 < 2 <3 a<b</p>"), ["1 < 2 <3 a"]);
+    }
+
+    #[test]
+    fn hostile_pages_are_read_in_linear_time() {
+        let deep = "<div class='a b'>".repeat(200_000) + "The end" + &"</section>".repeat(100_000);
+        assert_eq!(texts(&deep), ["The end"]);
+        let unclosed = "<b><i><a href=x>word ".repeat(100_000);
+        assert_eq!(texts(&unclosed).len(), 1);
+        assert_eq!(texts(&"<svg><script x=\"".repeat(100_000)).len(), 0);
+        assert_eq!(texts(&"<p a=\"b>x ".repeat(100_001)).len(), 50_001);
+        assert!(texts(&"<!--".repeat(100_000)).is_empty());
+    }
+}
