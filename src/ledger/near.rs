@@ -86,6 +86,7 @@ impl NearIndex {
             ballot.add(listed);
         }
         ballot.votes.sort_unstable();
+        ballot.votes.dedup();
         ballot
     }
 
@@ -111,6 +112,9 @@ impl NearIndex {
             match pair.opinion() {
                 Opinion::Apart => {}
                 Opinion::Vetoed(veto) => finding.vetoes.add(veto),
+                Opinion::Same(_) if pair.is_clean() && comparison.has_other_subject(other) => {
+                    finding.vetoes.add(Veto::Subject);
+                }
                 Opinion::Same(_) if !archive.is_usable(seq) => {
                     finding.withdrawn = finding.withdrawn.or(Some(kept.story()));
                 }

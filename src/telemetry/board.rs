@@ -12,6 +12,7 @@ use super::health::{Broker, LedgerProgress, Phase, Snapshot};
 use super::worker::{Worker, WorkerState};
 use crate::article::{Offset, Partition, Timestamp, TopicName};
 use crate::config::Settings;
+use crate::stages::dedup::Veto;
 
 /// Longest time with work and without progress, whatever the poll interval.
 const LONGEST_STALL: Duration = Duration::from_secs(60);
@@ -27,6 +28,8 @@ pub struct LedgerStats {
     pub window: Duration,
     /// Whether entry or byte limits hold the window shorter than configured.
     pub cut_short: bool,
+    /// Near duplicates that a guard has taken back since the start, in the order of [`Veto::ALL`].
+    pub vetoes: [u64; Veto::ALL.len()],
 }
 
 /// State of the ledger on this process.

@@ -245,6 +245,7 @@ impl Tail {
             bytes: stats.bytes as u64,
             window: stats.effective_window,
             cut_short: stats.cut_short,
+            vetoes: stats.counts.vetoes,
         };
         self.board.set_ledger(reported, lag);
     }

@@ -222,6 +222,20 @@ impl Comparison<'_> {
         newness
     }
 
+    /// Whether each of the two has a word in headline and text that the other text lacks: they speak
+    /// of two persons, places or companies in the same words.
+    pub fn has_other_subject(&self, other: SketchView<'_>) -> bool {
+        let level = self.sketch.words.level.max(other.words.level);
+        let lacks = |view: SketchView<'_>, table: &Table<'_>| {
+            let mut seen = view.words.entries().filter(|entry| entry.level() >= level);
+            seen.any(|entry| {
+                let is_in_headline = view.headline().any(|word| word == entry.short());
+                is_in_headline && table.find(entry.hash()).is_none()
+            })
+        };
+        lacks(other, &self.words) && lacks(self.sketch, &Table::of(other.words))
+    }
+
     /// Which bigrams of this text the other has.
     pub fn places(&self, other: SketchView<'_>) -> Places {
         let mut places = Places::default();
@@ -276,10 +290,14 @@ impl Newness {
         if self.same_source {
             return u32::from(bigrams.common) * 1_000 < u32::from(larger) * pair.equal_share();
         }
-        u32::from(self.share) >= 400 + pair.lost_share()
+        let is_little = pair.is_clean() && pair.coverage() < SAME_TEXT;
+        is_little || u32::from(self.share) >= 400 + pair.lost_share()
     }
 }
 
+/// Share of the shorter of two prints of one text, in thousandths, that stands in the longer at
+/// least.
+const SAME_TEXT: u32 = 600;
 /// Figures that are new whatever the text.
 const NEW_FIGURES: u16 = 4;
 

@@ -8,6 +8,7 @@ mod judge;
 mod normal;
 mod sample;
 mod sketch;
+mod spans;
 mod tokens;
 mod weights;
 
@@ -15,6 +16,7 @@ pub use compare::{Comparison, Newness, Overlap, Places, Shared};
 pub use judge::{Opinion, Pair, TERMS, Veto};
 pub use sample::Entry;
 pub use sketch::{SampleView, SketchView};
+pub use spans::shared_spans;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};

@@ -14,9 +14,30 @@ const LETTERS: usize = 4;
 const MARKED_PARAGRAPHS: usize = 4;
 /// By these words wires and papers mark a correction, a new lead, a fuller version.
 const MARKS: [&str; 24] = [
-    "adds", "aktualisiert", "berichtigt", "clarification", "clarifies", "complète", "corrected",
-    "correction", "corrects", "corrige", "korrektur", "ld", "lead", "recasts", "refile", "refiles",
-    "rectifica", "rectifie", "rewrites", "update", "updated", "updates", "writethru", "wrap",
+    "adds",
+    "aktualisiert",
+    "berichtigt",
+    "clarification",
+    "clarifies",
+    "complète",
+    "corrected",
+    "correction",
+    "corrects",
+    "corrige",
+    "korrektur",
+    "ld",
+    "lead",
+    "recasts",
+    "refile",
+    "refiles",
+    "rectifica",
+    "rectifie",
+    "rewrites",
+    "update",
+    "updated",
+    "updates",
+    "writethru",
+    "wrap",
 ];
 /// Texts with a smaller share of function words, in percent, are of another language, or tables.
 const FUNCTION_SHARE: usize = 20;
@@ -58,7 +79,8 @@ impl Tokens {
     /// Reads a normal form.
     pub(super) fn of(normal: &Normal) -> Self {
         let mut tokens = Self {
-            list: Vec::with_capacity(normal.words.len()), is_marked: false,
+            list: Vec::with_capacity(normal.words.len()),
+            is_marked: false,
             letters: 0,
             unknown: 0,
             words: 0,
@@ -135,5 +157,46 @@ impl Tokens {
             return 0;
         }
         (self.unknown * 100 / self.letters.max(1)).min(99) as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Tokens {
+        Tokens::of(&Normal::of(text))
+    }
+
+    #[test]
+    fn function_words_are_left_out_and_figures_are_whole() {
+        let list = tokens("The bridge of the county: 1,250.5").list;
+        assert_eq!(list.iter().filter(|token| token.figure).count(), 1);
+        assert_eq!(list.len(), 3, "bridge, county and the figure");
+    }
+
+    #[test]
+    fn a_script_without_spaces_gives_shingles() {
+        assert_eq!(tokens("市長は月曜日に").list.len(), 6);
+        assert_eq!(tokens("市長は").list[0].hash, tokens("、市長は").list[0].hash);
+    }
+
+    #[test]
+    fn misread_words_are_noise_but_another_language_is_not() {
+        let clean = "The board of the county said that it would close the bridge over the river \
+            for several weeks while workers repair what the storm has damaged this winter.";
+        let misread = "Tbe boatd of tbe counfy saicl that it wou1d elose the brldge ovcr the rivcr \
+            for sevcral wecks whi1e workcrs rcpair what the stonn has damagcd this wintcr.";
+        let german = "Der Vorstand des Hafens hat am Montag beschlossen, den nördlichen Kai für elf \
+            Wochen zu sperren, während Taucher die beschädigte Mauer unter Wasser ausbessern.";
+        let noise = |text: &str| tokens(&text.repeat(3)).noise();
+        assert!(noise(clean) < 6 && noise(misread) > 12, "{}", noise(misread));
+        assert_eq!(noise(german), 0);
+    }
+
+    #[test]
+    fn a_mark_counts_at_the_beginning_of_a_paragraph_only() {
+        assert!(tokens("(Corrects figure)\n\nThe bridge is open.").is_marked);
+        assert!(!tokens("The bridge is open, the board corrects.").is_marked);
     }
 }
