@@ -26,7 +26,7 @@ use crate::stages::dedup::{Comparison, Newness, Opinion, Overlap, Pair, SketchVi
 /// A key that more listed articles hold says nothing: boilerplate, a form, a catch phrase.
 const COMMON: usize = 48;
 /// Articles that are compared with one text.
-const COMPARED: usize = 16;
+const COMPARED: usize = 10;
 /// Stories that share a key from which on it counts as form.
 const FORM_STORIES: usize = 4;
 /// Memory of one key of one article: its posting, and its share of a slot.

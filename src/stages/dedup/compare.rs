@@ -2,10 +2,12 @@
 
 use super::judge::Pair;
 use super::sample::Entry;
-use super::sketch::{FIGURES, SampleView, SketchView};
+use super::sketch::{FIGURES, NOISE, SampleView, SketchView};
 
 /// Slots of a table of one sample; at most half are used.
 const SLOTS: usize = 512;
+/// Bigrams in common below which clean texts are strangers.
+const LEAST_COMMON: u16 = 3;
 /// Most entries of a sample.
 const MOST: usize = 256;
 
@@ -158,8 +160,14 @@ impl<'a> Comparison<'a> {
 
     /// What it has in common with another one.
     pub fn overlap(&self, other: SketchView<'_>) -> Overlap {
+        let bigrams = self.bigrams.shared(other.bigrams);
+        let is_clean = self.sketch.noise.max(other.noise) < NOISE;
+        // Without pairs in common, clean texts need no closer look.
+        if is_clean && bigrams.common < LEAST_COMMON {
+            return Overlap { bigrams, ..Overlap::default() };
+        }
         Overlap {
-            bigrams: self.bigrams.shared(other.bigrams),
+            bigrams,
             words: self.words.shared(other.words),
             figures: common(self.sketch.figures(), other.figures()),
             headline: common(self.sketch.headline(), other.headline()),
@@ -222,8 +230,8 @@ impl Comparison<'_> {
         newness
     }
 
-    /// Whether each of the two has a word in headline and text that the other text lacks: they speak
-    /// of two persons, places or companies in the same words.
+    /// Whether each of the two has a word in headline and text that the other text lacks: they
+    /// speak of two persons, places or companies in the same words.
     pub fn has_other_subject(&self, other: SketchView<'_>) -> bool {
         let level = self.sketch.words.level.max(other.words.level);
         let lacks = |view: SketchView<'_>, table: &Table<'_>| {

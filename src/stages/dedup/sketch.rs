@@ -22,7 +22,7 @@ const NOISY: (usize, usize) = (224, 224);
 pub(super) const FIGURES: usize = 24;
 const HEADLINE: usize = 12;
 /// Share of unknown words, in percent, from which on a text is noisy.
-const NOISE: u8 = 12;
+pub(super) const NOISE: u8 = 12;
 
 /// Bytes before the first entry: stamp, minute, source, noise and mark, two levels, four counts.
 const HEADER: usize = 19;

@@ -170,9 +170,9 @@ mod tests {
 
     #[test]
     fn function_words_are_left_out_and_figures_are_whole() {
-        let list = tokens("The bridge of the county: 1,250.5").list;
+        let list = tokens("The bridge of the harbor: 1,250.5").list;
         assert_eq!(list.iter().filter(|token| token.figure).count(), 1);
-        assert_eq!(list.len(), 3, "bridge, county and the figure");
+        assert_eq!(list.len(), 3, "bridge, harbor and the figure");
     }
 
     #[test]

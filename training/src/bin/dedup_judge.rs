@@ -1,10 +1,11 @@
-//! Makes `models/dedup-judge.in`: the weights of the sum that says whether two texts tell one story.
+//! Makes `models/dedup-judge.in`: the weights of the sum that says whether two texts tell one
+//! story.
 //!
 //! ```text
 //! dedup_judge OUT DIR…
 //! ```
 //!
-//! Each directory is a labelled set: `docs.jsonl` (`id`, `ts`, `outlet`, `title`, `text`, ascending)
+//! Each directory is a labelled set: `docs.jsonl` (`id`, `ts`, `outlet`, `title`, `text`, by time)
 //! and `gold.jsonl` (`id`, `cluster`). Logistic regression over the candidate pairs of each set,
 //! all sets weighing the same; the sign of each weight is fixed beforehand, so that a term can be
 //! learned away but never turned round. Then each set is left out in turn and the pairs of it are
