@@ -79,7 +79,7 @@ impl NearIndex {
         let mut ballot = Ballot::default();
         for key in keys_of(sketch) {
             let listed = self.keys.of(key).filter_map(|low| {
-                let seq = archive.window.from_low(low)?;
+                let seq = archive.window.with_low(low)?;
                 let kept = archive.get(seq)?;
                 (kept.attached && kept.is_listed()).then(|| (seq, kept.story()))
             });
@@ -280,7 +280,7 @@ impl Index for NearIndex {
             copies.insert(seq);
             self.copied += 1;
         }
-        self.keys.trim(|low| archive.window.from_low(low).and_then(|s| archive.get(s)).is_none());
+        self.keys.trim(|low| archive.window.with_low(low).and_then(|s| archive.get(s)).is_none());
         if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
             for key in keys_of(sketch) {
                 self.keys.insert(key, seq);

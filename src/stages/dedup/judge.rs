@@ -203,7 +203,7 @@ fn facts_differ_most(words: &super::compare::Shared) -> bool {
 /// Binary logarithm of a number from 1, in thousandths, by straight lines between powers of two.
 fn log2(number: u32) -> u32 {
     let whole = number.max(1).ilog2();
-    let rest = u64::from(number.max(1) - (1 << whole)) * 1_000 >> whole;
+    let rest = (u64::from(number.max(1) - (1 << whole)) * 1_000) >> whole;
     whole * 1_000 + rest as u32
 }
 

@@ -174,6 +174,11 @@ impl<'a> SampleView<'a> {
             .map(|four| Entry(four.iter().rev().fold(0, |all, byte| all << 8 | u32::from(*byte))))
     }
 
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// How many entries there are.
     pub fn len(self) -> usize {
         self.bytes.len() / 4
