@@ -208,7 +208,9 @@ impl Kept {
                 .map_or(0, |evidence| size_of::<Evidence>() + evidence.shared.len() + 32);
             size_of::<Reference>() + of.uri.as_str().len() + of.method.len() + 48 + evidence
         });
-        let sketch = if self.sketch.is_empty() { 0 } else { self.sketch.len() + 16 };
+        // Counted by the verdict and not by what is held until it is settled, so that a restart,
+        // which knows the verdicts at once, counts the same.
+        let sketch = if self.is_listed() { self.sketch.len() + 16 } else { 0 };
         FIXED_COST + self.uri.as_str().len() + previous + of + sketch
     }
 }

@@ -166,3 +166,48 @@ impl Part {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn seq(number: u64) -> Seq {
+        Seq::from_index(number)
+    }
+
+    #[test]
+    fn the_two_kinds_of_keys_never_meet() {
+        let mut table = KeyTable::default();
+        table.insert(Key::bigram(7), seq(1));
+        assert_eq!(table.of(Key::word(7)).count(), 0);
+        assert_eq!(table.of(Key::bigram(7)).collect::<Vec<_>>(), [seq(1).low()]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_table_holds_what_has_not_gone_newest_first(
+            steps in prop::collection::vec((0u32..40, any::<bool>()), 0..400),
+        ) {
+            let mut table = KeyTable::default();
+            let mut model: HashMap<u32, Vec<u32>> = HashMap::new();
+            let mut oldest = 0u64;
+            for (number, (key, trims)) in (0u64..).zip(steps) {
+                if trims {
+                    oldest = number.saturating_sub(20);
+                    table.trim(|article| article < seq(oldest).low());
+                }
+                table.insert(Key::word(key * 0x0101_0101 % (1 << 30)), seq(number));
+                model.entry(key).or_default().insert(0, seq(number).low());
+                for (key, articles) in &model {
+                    let live = articles.iter().copied().filter(|one| *one >= seq(oldest).low());
+                    let found = table.of(Key::word(key * 0x0101_0101 % (1 << 30)));
+                    prop_assert_eq!(found.collect::<Vec<_>>(), live.collect::<Vec<_>>());
+                }
+            }
+        }
+    }
+}

@@ -26,7 +26,7 @@ use crate::stages::dedup::{Comparison, Newness, Opinion, Overlap, Pair, SketchVi
 /// A key that more listed articles hold says nothing: boilerplate, a form, a catch phrase.
 const COMMON: usize = 48;
 /// Articles that are compared with one text.
-const COMPARED: usize = 16;
+const COMPARED: usize = 10;
 /// Stories that share a key from which on it counts as form.
 const FORM_STORIES: usize = 4;
 /// Memory of one key of one article: its posting, and its share of a slot.
@@ -79,13 +79,14 @@ impl NearIndex {
         let mut ballot = Ballot::default();
         for key in keys_of(sketch) {
             let listed = self.keys.of(key).filter_map(|low| {
-                let seq = archive.window.from_low(low)?;
+                let seq = archive.window.with_low(low)?;
                 let kept = archive.get(seq)?;
                 (kept.attached && kept.is_listed()).then(|| (seq, kept.story()))
             });
             ballot.add(listed);
         }
         ballot.votes.sort_unstable();
+        ballot.votes.dedup();
         ballot
     }
 
@@ -111,6 +112,9 @@ impl NearIndex {
             match pair.opinion() {
                 Opinion::Apart => {}
                 Opinion::Vetoed(veto) => finding.vetoes.add(veto),
+                Opinion::Same(_) if pair.is_clean() && comparison.has_other_subject(other) => {
+                    finding.vetoes.add(Veto::Subject);
+                }
                 Opinion::Same(_) if !archive.is_usable(seq) => {
                     finding.withdrawn = finding.withdrawn.or(Some(kept.story()));
                 }
@@ -276,7 +280,7 @@ impl Index for NearIndex {
             copies.insert(seq);
             self.copied += 1;
         }
-        self.keys.trim(|low| archive.window.from_low(low).and_then(|s| archive.get(s)).is_none());
+        self.keys.trim(|low| archive.window.with_low(low).and_then(|s| archive.get(s)).is_none());
         if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
             for key in keys_of(sketch) {
                 self.keys.insert(key, seq);

@@ -64,3 +64,48 @@ impl Parts {
         stories >= STORIES && percent(covered.count()) >= TOGETHER
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stages::dedup::{Comparison, Labels, SketchView, fingerprint};
+
+    const WORDS: &str = "budget transportation funding bridge highway veterans hospital farmers \
+        disaster emergency hurricane insurance border security energy gasoline nuclear waste \
+        pipeline drought forest coast harbor port shipping steel tariff trade dairy cattle wheat \
+        ethanol railroad airport flood levee teacher county river judge nominee court ethics \
+        campaign finance lobbying immigration visa passport embassy treaty missile troops brigade \
+        navy marine pension retirement prescription drug vaccine cancer research autism diabetes \
+        obesity school lunch college loan tuition wages union overtime mining safety inspector";
+
+    /// Whether a text of `all` parts, each the words of another story, is a round-up.
+    fn digest(all: usize, known: usize) -> bool {
+        let words: Vec<&str> = WORDS.split_whitespace().collect();
+        let stories: Vec<String> =
+            words.chunks(words.len() / all).map(|part| part.join(" ")).collect();
+        let sketch = |text: &str| fingerprint(&Labels::default(), text).sketch;
+        let whole = sketch(&stories.join(" "));
+        let Some(view) = SketchView::of(&whole) else { return false };
+        let comparison = Comparison::of(view);
+        let mut parts = Parts::default();
+        for (number, story) in stories.iter().take(known).enumerate() {
+            let one = sketch(story);
+            let Some(other) = SketchView::of(&one) else { continue };
+            let shared = comparison.overlap(other).bigrams;
+            parts.add(StoryId(number as u128), shared, || comparison.places(other));
+        }
+        parts.make_a_digest(view.bigrams.len())
+    }
+
+    #[test]
+    fn parts_of_three_stories_make_a_round_up() {
+        assert!(digest(5, 5));
+        assert!(digest(5, 3));
+    }
+
+    #[test]
+    fn two_stories_do_not() {
+        assert!(!digest(5, 2));
+        assert!(!digest(1, 1));
+    }
+}

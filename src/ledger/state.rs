@@ -203,9 +203,7 @@ impl Ledger {
         kept.settled = true;
         let verdict = Packed::from(verdict);
         if kept.verdict == verdict {
-            self.bytes -= kept.cost();
             kept.drop_idle_sketch();
-            self.bytes += kept.cost();
             return;
         }
         self.counts.overridden += 1;

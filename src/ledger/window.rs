@@ -59,7 +59,7 @@ impl Window {
 
     /// The number with this lower half that is next below the one that comes next. Articles live
     /// far shorter than 2^32 others arrive.
-    pub(super) fn from_low(&self, low: u32) -> Option<Seq> {
+    pub(super) fn with_low(&self, low: u32) -> Option<Seq> {
         let newest = Seq::from_index(self.next);
         let back = newest.low().wrapping_sub(low);
         newest.0.get().checked_sub(u64::from(back)).and_then(std::num::NonZeroU64::new).map(Seq)

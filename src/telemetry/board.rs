@@ -16,6 +16,7 @@ use super::live::Live;
 use super::worker::{Worker, WorkerState};
 use crate::article::{Offset, Partition, Timestamp, TopicName};
 use crate::config::{Effective, Settings};
+use crate::stages::dedup::Veto;
 
 /// Longest time with work and without progress, whatever the poll interval. New input is heard of
 /// within 5 s, so `/healthz` says no within a minute.
@@ -38,6 +39,8 @@ pub struct LedgerStats {
     pub cut_short: bool,
     /// Verdict entries that differed from what was computed here.
     pub overridden: u64,
+    /// Near duplicates that a guard has taken back since the start, in the order of [`Veto::ALL`].
+    pub vetoes: [u64; Veto::ALL.len()],
 }
 
 /// State of the ledger on this process.

@@ -205,6 +205,8 @@ metrics! {
     LedgerWindowConfigured: Gauge, Seconds, "wiredesk_ledger_window_configured_seconds" [];
     /// Whether entry or byte limits hold the window shorter than configured.
     LedgerWindowCutShort: Gauge, Flag, "wiredesk_ledger_window_cut_short" [];
+    /// Near duplicates that a guard of the dedup has taken back, since this process started.
+    DedupVetoes: Sum, Count, "wiredesk_dedup_vetoes_total" ["reason"];
     /// Times that a limit began to hold the window shorter than configured.
     LedgerWindowCuts: Counter, Count, "wiredesk_ledger_window_cuts_total" [];
     /// Time the last restore of the ledger took, 0 before its end.

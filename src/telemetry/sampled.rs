@@ -10,6 +10,7 @@ use super::metric::Metric;
 use super::process::Usage;
 use super::worker::Worker;
 use crate::article::{Timestamp, TopicName};
+use crate::stages::dedup::Veto;
 
 /// Adds all of them.
 pub(super) fn add(page: &mut Page, board: &StatusBoard) {
@@ -45,6 +46,10 @@ fn add_ledger(page: &mut Page, board: &StatusBoard) {
     page.add(Metric::LedgerWindow, &[], ledger.stats.window.as_secs_f64());
     page.add(Metric::LedgerWindowConfigured, &[], board.window_configured().as_secs_f64());
     page.add(Metric::LedgerWindowCutShort, &[], flag(ledger.stats.cut_short));
+    for veto in Veto::ALL {
+        let count = ledger.stats.vetoes[veto as usize];
+        page.add(Metric::DedupVetoes, &[veto.as_str()], count as f64);
+    }
     page.add(Metric::LedgerRestore, &[], ledger.restore.as_secs_f64());
     page.add(Metric::LedgerTailLag, &[], ledger.tail_lag as f64);
 }

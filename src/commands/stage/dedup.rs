@@ -17,10 +17,10 @@ use crate::stages::dedup::{DedupSettings, Labels, fingerprint};
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
-Reads {\"id\", \"text\", \"title\"?, \"ts\"?, \"outlet\"?} in order of time and writes {\"id\", \"cluster\",
-\"version\", \"decision\", \"of\", \"similarity\"}, a line each. \"ts\" is in seconds since 1970 and
-moves the window. Records of one version have the same text, those of one cluster tell the
-same story.
+Reads {\"id\", \"text\", \"title\"?, \"ts\"?, \"outlet\"?} in order of time and writes {\"id\",
+\"cluster\", \"version\", \"decision\", \"of\", \"similarity\"}, a line each. \"ts\" is in seconds since
+1970 and moves the window. Records of one version have the same text, those of one cluster
+tell the same story.
 
 Example:
   wiredesk stage dedup --window 24 < articles.jsonl > decisions.jsonl";
@@ -166,7 +166,7 @@ mod tests {
             [
                 ("new".to_owned(), "a".to_owned(), false),
                 ("duplicate".to_owned(), "a".to_owned(), true),
-                ("new".to_owned(), "3".to_owned(), false),
+                ("duplicate".to_owned(), "a".to_owned(), true),
             ]
         );
     }

@@ -248,6 +248,7 @@ impl Tail {
             window: stats.effective_window,
             cut_short: stats.cut_short,
             overridden: stats.counts.overridden,
+            vetoes: stats.counts.vetoes,
         };
         self.board.set_ledger(reported, lag);
     }

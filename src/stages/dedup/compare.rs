@@ -2,10 +2,12 @@
 
 use super::judge::Pair;
 use super::sample::Entry;
-use super::sketch::{FIGURES, SampleView, SketchView};
+use super::sketch::{FIGURES, NOISE, SampleView, SketchView};
 
 /// Slots of a table of one sample; at most half are used.
 const SLOTS: usize = 512;
+/// Bigrams in common below which clean texts are strangers.
+const LEAST_COMMON: u16 = 3;
 /// Most entries of a sample.
 const MOST: usize = 256;
 
@@ -158,8 +160,14 @@ impl<'a> Comparison<'a> {
 
     /// What it has in common with another one.
     pub fn overlap(&self, other: SketchView<'_>) -> Overlap {
+        let bigrams = self.bigrams.shared(other.bigrams);
+        let is_clean = self.sketch.noise.max(other.noise) < NOISE;
+        // Without pairs in common, clean texts need no closer look.
+        if is_clean && bigrams.common < LEAST_COMMON {
+            return Overlap { bigrams, ..Overlap::default() };
+        }
         Overlap {
-            bigrams: self.bigrams.shared(other.bigrams),
+            bigrams,
             words: self.words.shared(other.words),
             figures: common(self.sketch.figures(), other.figures()),
             headline: common(self.sketch.headline(), other.headline()),
@@ -222,6 +230,20 @@ impl Comparison<'_> {
         newness
     }
 
+    /// Whether each of the two has a word in headline and text that the other text lacks: they
+    /// speak of two persons, places or companies in the same words.
+    pub fn has_other_subject(&self, other: SketchView<'_>) -> bool {
+        let level = self.sketch.words.level.max(other.words.level);
+        let lacks = |view: SketchView<'_>, table: &Table<'_>| {
+            let mut seen = view.words.entries().filter(|entry| entry.level() >= level);
+            seen.any(|entry| {
+                let is_in_headline = view.headline().any(|word| word == entry.short());
+                is_in_headline && table.find(entry.hash()).is_none()
+            })
+        };
+        lacks(other, &self.words) && lacks(self.sketch, &Table::of(other.words))
+    }
+
     /// Which bigrams of this text the other has.
     pub fn places(&self, other: SketchView<'_>) -> Places {
         let mut places = Places::default();
@@ -276,10 +298,14 @@ impl Newness {
         if self.same_source {
             return u32::from(bigrams.common) * 1_000 < u32::from(larger) * pair.equal_share();
         }
-        u32::from(self.share) >= 400 + pair.lost_share()
+        let is_little = pair.is_clean() && pair.coverage() < SAME_TEXT;
+        is_little || u32::from(self.share) >= 400 + pair.lost_share()
     }
 }
 
+/// Share of the shorter of two prints of one text, in thousandths, that stands in the longer at
+/// least.
+const SAME_TEXT: u32 = 600;
 /// Figures that are new whatever the text.
 const NEW_FIGURES: u16 = 4;
 

@@ -39,16 +39,14 @@ pub enum Veto {
     Subject,
     /// What they share, many stories share.
     Form,
-    /// It joins a story that most of its other texts contradict.
-    Story,
     /// A round-up of several stories belongs to none of them.
     Digest,
 }
 
 impl Veto {
     /// Every reason, in the order of the enum.
-    pub const ALL: [Self; 6] =
-        [Self::Coverage, Self::Series, Self::Subject, Self::Form, Self::Story, Self::Digest];
+    pub const ALL: [Self; 5] =
+        [Self::Coverage, Self::Series, Self::Subject, Self::Form, Self::Digest];
 
     /// The stable name.
     pub fn as_str(self) -> &'static str {
@@ -57,7 +55,6 @@ impl Veto {
             Self::Series => "series",
             Self::Subject => "subject",
             Self::Form => "form",
-            Self::Story => "story",
             Self::Digest => "digest",
         }
     }
@@ -145,7 +142,7 @@ impl Pair {
             in_headline as i32,
             log2(1 + u32::from(bigrams.ordered)) as i32,
             log2(1 + u32::from(words.ordered)) as i32,
-            log2(60 + self.minutes) as i32 - log2(60) as i32,
+            log2(self.minutes.saturating_add(60)) as i32 - log2(60) as i32,
             i32::from(form) * 1_000 / i32::from(held.max(1)),
             log2(u32::from(bigrams.mine.min(bigrams.theirs).max(1))) as i32,
             only(is_clean, missing(figures)),
@@ -206,6 +203,80 @@ fn facts_differ_most(words: &super::compare::Shared) -> bool {
 /// Binary logarithm of a number from 1, in thousandths, by straight lines between powers of two.
 fn log2(number: u32) -> u32 {
     let whole = number.max(1).ilog2();
-    let rest = u64::from(number.max(1) - (1 << whole)) * 1_000 >> whole;
+    let rest = (u64::from(number.max(1) - (1 << whole)) * 1_000) >> whole;
     whole * 1_000 + rest as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stages::dedup::compare::Shared;
+
+    /// Two clean texts of so many bigrams and words, of which so many are common and in order.
+    fn pair(size: u16, common: u16) -> Pair {
+        let shared = |size, common| Shared {
+            mine: size,
+            theirs: size,
+            common,
+            ordered: common,
+            ..Shared::default()
+        };
+        let overlap = Overlap {
+            bigrams: shared(size, common),
+            words: shared(size, common),
+            headline: (5, 5, 5),
+            ..Overlap::default()
+        };
+        Pair { overlap, ..Pair::default() }
+    }
+
+    #[test]
+    fn equal_texts_are_one_story_and_strangers_are_not() {
+        assert!(matches!(pair(60, 60).opinion(), Opinion::Same(_)));
+        assert_eq!(pair(60, 0).opinion(), Opinion::Apart);
+        assert_eq!(pair(60, 4).opinion(), Opinion::Apart);
+    }
+
+    #[test]
+    fn the_next_issue_of_a_form_is_kept_apart_by_its_figures() {
+        let mut next = pair(60, 40);
+        next.overlap.figures = (6, 6, 1);
+        next.overlap.words.marked = (9, 9, 2);
+        assert_eq!(Pair { minutes: 0, ..next }.veto(), Some(Veto::Series));
+    }
+
+    #[test]
+    fn little_coverage_needs_many_matches() {
+        assert_eq!(pair(60, 20).veto(), Some(Veto::Coverage));
+        assert_eq!(pair(100, 30).veto(), None);
+    }
+
+    #[test]
+    fn another_headline_needs_more_coverage() {
+        let mut other = pair(40, 20);
+        assert_eq!(other.veto(), None);
+        other.overlap.headline = (6, 6, 1);
+        assert_eq!(other.veto(), Some(Veto::Subject));
+    }
+
+    #[test]
+    fn what_many_stories_share_is_form() {
+        let mut form = pair(60, 40);
+        form.keys = (6, 6);
+        assert_eq!(form.opinion(), Opinion::Vetoed(Veto::Form));
+    }
+
+    #[test]
+    fn noise_lowers_what_is_asked_for() {
+        let mut noisy = pair(100, 22);
+        let clean = noisy.coverage();
+        noisy.noise = (45, 30);
+        assert!(noisy.coverage() > 2 * clean && !noisy.is_clean());
+    }
+
+    #[test]
+    fn logarithms_rise_and_are_exact_at_powers_of_two() {
+        assert_eq!([1, 2, 4, 1024].map(log2), [0, 1_000, 2_000, 10_000]);
+        assert!((1..5_000).all(|number| log2(number) <= log2(number + 1)));
+    }
 }

@@ -8,6 +8,7 @@ mod judge;
 mod normal;
 mod sample;
 mod sketch;
+mod spans;
 mod tokens;
 mod weights;
 
@@ -15,6 +16,7 @@ pub use compare::{Comparison, Newness, Overlap, Places, Shared};
 pub use judge::{Opinion, Pair, TERMS, Veto};
 pub use sample::Entry;
 pub use sketch::{SampleView, SketchView};
+pub use spans::shared_spans;
 
 use serde::{Deserialize, Serialize};
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
@@ -70,7 +72,7 @@ pub const EXACT: u16 = 1;
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "dedup",
-    version: "1",
+    version: "2",
     phase: Phase::Prepare,
     summary: "fingerprints the cleaned text for the ledger",
     build: |_| Ok(Box::new(Dedup)),
@@ -87,7 +89,8 @@ pub struct Labels<'a> {
     pub published: Option<Timestamp>,
 }
 
-/// The fingerprint of a cleaned text. The headline is no part of the hash: reprints change it first.
+/// The fingerprint of a cleaned text. The headline is no part of the hash: reprints change it
+/// first.
 ///
 /// A text without words has the hash zero. Short texts are hashed too; `words` lets the ledger hold
 /// them against [`DedupSettings::min_words`].
@@ -130,7 +133,8 @@ mod tests {
 
     #[test]
     fn layout_case_and_quotation_marks_do_not_change_the_hash() {
-        let one = fingerprint(&Labels::default(), "“The dam held,” she said.\n\nNobody was hurt.");
+        let text = "“The dam held,” she said.\n\nNobody was hurt.";
+        let one = fingerprint(&Labels::default(), text);
         let other = fingerprint(&Labels::default(), "\"The Dam held\", she said. Nobody was hurt");
         assert_eq!((one.content, one.words), (other.content, other.words));
         assert_eq!(one.words, 8);

@@ -5,6 +5,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// What stands around a word in the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a word")]
 pub(super) struct Marks {
     /// It is the first word of a paragraph: an empty line stands before it.
     pub(super) paragraph: bool,
@@ -73,6 +74,7 @@ impl Normal {
 
 /// Splits pieces, the runs between white space, into words.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of the word being read")]
 struct Reader {
     normal: Normal,
     /// Line ends since the last piece.

@@ -25,6 +25,11 @@ impl Entry {
         self.0 >> 2
     }
 
+    /// The upper 16 bits of the hash.
+    pub fn short(self) -> u16 {
+        (self.0 >> 16) as u16
+    }
+
     /// Whether texts are looked up by it.
     pub fn is_key(self) -> bool {
         self.0 & 1 != 0
@@ -103,4 +108,48 @@ fn is_first(seen: &mut [u32; SLOTS], hash: u32) -> bool {
     }
     seen[slot] = stored;
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn entries(hashes: &[u64]) -> Vec<(Entry, u32)> {
+        let entry = |(at, hash): (u32, &u64)| (Entry::new(*hash, false, false), at);
+        (0u32..).zip(hashes).map(entry).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_sample_of_what_is_common_is_what_the_samples_have_in_common(
+            one in prop::collection::vec(any::<u64>(), 0..300),
+            other in prop::collection::vec(any::<u64>(), 0..300),
+            both in prop::collection::vec(any::<u64>(), 0..300),
+        ) {
+            let sample = |own: &[u64]| Sample::of(&entries(&[own, &both[..]].concat()), 64);
+            let (one, other) = (sample(&one), sample(&other));
+            let level = one.level.max(other.level);
+            for entry in entries(&both).into_iter().map(|(entry, _)| entry) {
+                let is_in = |sample: &Sample| sample.entries.contains(&entry);
+                prop_assert_eq!(is_in(&one) && is_in(&other), entry.level() >= level);
+            }
+        }
+
+        #[test]
+        fn a_sample_keeps_the_order_and_each_hash_once(
+            hashes in prop::collection::vec(0u64..400, 0..2_000), most in 1usize..256,
+        ) {
+            let spread = |hash: u64| hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let hashes: Vec<u64> = hashes.into_iter().map(spread).collect();
+            let sample = Sample::of(&entries(&hashes), most);
+            prop_assert!(sample.entries.len() <= most);
+            prop_assert!(sample.tokens.is_sorted_by(|one, next| one < next));
+            let mut known: Vec<u32> = sample.entries.iter().map(|entry| entry.hash()).collect();
+            known.sort_unstable();
+            known.dedup();
+            prop_assert_eq!(known.len(), sample.entries.len());
+        }
+    }
 }

@@ -22,7 +22,7 @@ const NOISY: (usize, usize) = (224, 224);
 pub(super) const FIGURES: usize = 24;
 const HEADLINE: usize = 12;
 /// Share of unknown words, in percent, from which on a text is noisy.
-const NOISE: u8 = 12;
+pub(super) const NOISE: u8 = 12;
 
 /// Bytes before the first entry: stamp, minute, source, noise and mark, two levels, four counts.
 const HEADER: usize = 19;
@@ -96,7 +96,7 @@ impl Draft {
         let headline = Tokens::of(&Normal::of(labels.headline));
         draft.is_marked = tokens.is_marked || headline.is_marked;
         for token in headline.list {
-            let short = short(token.hash);
+            let short = short(mix(token.hash, 0));
             if draft.headline.len() < HEADLINE && !draft.headline.contains(&short) {
                 draft.headline.push(short);
             }
@@ -174,6 +174,11 @@ impl<'a> SampleView<'a> {
             .map(|four| Entry(four.iter().rev().fold(0, |all, byte| all << 8 | u32::from(*byte))))
     }
 
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self.bytes.is_empty()
+    }
+
     /// How many entries there are.
     pub fn len(self) -> usize {
         self.bytes.len() / 4
@@ -234,7 +239,8 @@ impl<'a> SketchView<'a> {
         shorts(self.figures)
     }
 
-    /// The content words of the headline.
+    /// The content words of the headline: the upper halves of the hashes that the words of the text
+    /// have, too.
     pub fn headline(self) -> impl ExactSizeIterator<Item = u16> + 'a {
         shorts(self.headline)
     }
@@ -242,4 +248,81 @@ impl<'a> SketchView<'a> {
 
 fn shorts(bytes: &[u8]) -> impl ExactSizeIterator<Item = u16> + '_ {
     bytes.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::stages::dedup::{Comparison, Pair, fingerprint};
+
+    const NEWS: &str = "The county board voted on Monday to close the bridge for eleven weeks \
+        while workers repair the highway that the January storms damaged.";
+
+    fn sketch(headline: &str, text: &str) -> Vec<u8> {
+        fingerprint(&Labels { headline, ..Labels::default() }, text).sketch
+    }
+
+    #[test]
+    fn a_sketch_comes_back_as_it_was_written() {
+        let labels = Labels {
+            headline: "Board closes bridge",
+            source: "ellery",
+            published: Some(Timestamp(90_000_000)),
+        };
+        let bytes = fingerprint(&labels, NEWS).sketch;
+        let view = SketchView::of(&bytes).expect("a sketch");
+        assert_eq!((view.minute, view.noise, view.is_marked), (1_500, 0, false));
+        assert_eq!(view.headline().len(), 3);
+        assert!(view.source != 0 && view.bigrams.len() > 10 && view.words.len() > 10);
+    }
+
+    #[test]
+    fn a_long_text_takes_no_more_than_a_kilobyte() {
+        let words = (0u64..40_000).map(|number| format!("w{}", mix(number, 7)));
+        let text: Vec<String> = words.collect();
+        assert!(sketch("", &text.join(" ")).len() <= 1_024);
+    }
+
+    #[test]
+    fn a_text_without_content_has_no_sketch() {
+        assert!(sketch("A headline", "It was that of the").is_empty());
+        assert!(SketchView::of(&[]).is_none());
+    }
+
+    #[test]
+    fn sketches_of_another_table_are_not_read() {
+        let mut bytes = sketch("", NEWS);
+        bytes[0] ^= 1;
+        assert!(SketchView::of(&bytes).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn a_damaged_sketch_is_refused_or_compared_but_never_a_panic(
+            at in any::<prop::sample::Index>(),
+            byte in any::<u8>(),
+            tail in prop::collection::vec(any::<u8>(), 0..40),
+            minutes in any::<u32>(),
+        ) {
+            let sound = sketch("Board closes bridge", NEWS);
+            let mut bytes = sound.clone();
+            let at = 4 + at.index(bytes.len() - 4);
+            bytes[at] = byte;
+            bytes.extend(tail);
+            let views = (SketchView::of(&sound), SketchView::of(&bytes));
+            if let (Some(one), Some(other)) = views {
+                for (mine, theirs) in [(one, other), (other, one)] {
+                    let comparison = Comparison::of(mine);
+                    let overlap = comparison.overlap(theirs);
+                    let noise = (mine.noise, theirs.noise);
+                    let pair = Pair { overlap, noise, minutes, keys: (3, 1) };
+                    let newness = comparison.newness(theirs);
+                    prop_assert!(pair.coverage() <= 1_000 && newness.share <= 1_000);
+                    pair.opinion();
+                }
+            }
+        }
+    }
 }

@@ -159,3 +159,44 @@ impl Tokens {
         (self.unknown * 100 / self.letters.max(1)).min(99) as u8
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Tokens {
+        Tokens::of(&Normal::of(text))
+    }
+
+    #[test]
+    fn function_words_are_left_out_and_figures_are_whole() {
+        let list = tokens("The bridge of the harbor: 1,250.5").list;
+        assert_eq!(list.iter().filter(|token| token.figure).count(), 1);
+        assert_eq!(list.len(), 3, "bridge, harbor and the figure");
+    }
+
+    #[test]
+    fn a_script_without_spaces_gives_shingles() {
+        assert_eq!(tokens("市長は月曜日に").list.len(), 6);
+        assert_eq!(tokens("市長は").list[0].hash, tokens("、市長は").list[0].hash);
+    }
+
+    #[test]
+    fn misread_words_are_noise_but_another_language_is_not() {
+        let clean = "The board of the county said that it would close the bridge over the river \
+            for several weeks while workers repair what the storm has damaged this winter.";
+        let misread = "Tbe boatd of tbe counfy saicl that it wou1d elose the brldge ovcr the rivcr \
+            for sevcral wecks whi1e workcrs rcpair what the stonn has damagcd this wintcr.";
+        let german = "Der Vorstand des Hafens hat am Montag beschlossen, den nördlichen Kai für elf \
+            Wochen zu sperren, während Taucher die beschädigte Mauer unter Wasser ausbessern.";
+        let noise = |text: &str| tokens(&text.repeat(3)).noise();
+        assert!(noise(clean) < 6 && noise(misread) > 12, "{}", noise(misread));
+        assert_eq!(noise(german), 0);
+    }
+
+    #[test]
+    fn a_mark_counts_at_the_beginning_of_a_paragraph_only() {
+        assert!(tokens("(Corrects figure)\n\nThe bridge is open.").is_marked);
+        assert!(!tokens("The bridge is open, the board corrects.").is_marked);
+    }
+}

@@ -23,3 +23,23 @@ pub(super) fn weight(hash: u64) -> u8 {
     // Stored inverted, so that an empty table knows no word.
     UNKNOWN - if bucket & 1 == 0 { pair & 15 } else { pair >> 4 }
 }
+
+#[cfg(test)]
+mod tests {
+    use xxhash_rust::xxh3::xxh3_64;
+
+    use super::*;
+
+    #[test]
+    fn the_checksum_is_that_of_the_table() {
+        assert_eq!(TABLE_CHECKSUM, xxh3_64(TABLE) as u32);
+    }
+
+    #[test]
+    fn common_words_weigh_little_and_unknown_ones_most() {
+        let of = |word: &str| weight(xxh3_64(word.as_bytes()));
+        assert!(of("the") <= FUNCTION && of("and") <= FUNCTION);
+        assert!(of("bridge") > FUNCTION && of("bridge") < UNKNOWN);
+        assert_eq!(of("qwrtzpsd"), UNKNOWN);
+    }
+}
