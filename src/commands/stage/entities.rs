@@ -21,16 +21,10 @@ pub(super) const EXAMPLE: &str = "\
 Reads {\"id\", \"title\"?, \"text\", \"language\"?, \"date\"?} and writes {\"id\", \"entities\",
 \"values\"}, a line each. Without a language the text is taken for English.
 With --conll it reads tokens, one a line, and writes them with BIO2 tags.
-Without --gazetteer it uses the sample lists that come with the program.
+Names of --gazetteer come beside those that the tagger finds.
 
 Example:
   echo '{\"id\": 1, \"text\": \"Ferries to Norway\"}' | wiredesk stage entities";
-
-/// The sample lists.
-const SAMPLES: [(&str, &str); 2] = [
-    ("countries.tsv", include_str!("../../../config/gazetteer/countries.tsv")),
-    ("names.tsv", include_str!("../../../config/gazetteer/names.tsv")),
-];
 
 /// Options of the filter.
 #[derive(Debug, Args)]
@@ -38,8 +32,7 @@ pub(super) struct EntitiesArgs {
     /// A gazetteer file; may be given several times.
     #[arg(long, value_name = "FILE")]
     gazetteer: Vec<PathBuf>,
-    /// Write why: each token with its label, score and what decided; each entity with the reasons
-    /// of its aliases and of its link.
+    /// Write why: labels with their scores, reasons of aliases and links
     #[arg(long, conflicts_with = "conll")]
     explain: bool,
     /// Read and write columns: a token a line, an empty line after each sentence.
@@ -112,9 +105,6 @@ pub(super) fn run(args: &EntitiesArgs) -> anyhow::Result<Exit> {
 }
 
 fn load(files: &[PathBuf]) -> anyhow::Result<Gazetteer> {
-    if files.is_empty() {
-        return Ok(Gazetteer::parse_all(&SAMPLES)?);
-    }
     let mut texts = Vec::with_capacity(files.len());
     for file in files {
         let text = std::fs::read_to_string(file)
@@ -129,9 +119,16 @@ fn load(files: &[PathBuf]) -> anyhow::Result<Gazetteer> {
 mod tests {
     use super::*;
 
+    /// The lists that come with the configuration.
+    const SAMPLES: [(&str, &str); 2] = [
+        ("countries.tsv", include_str!("../../../config/gazetteer/countries.tsv")),
+        ("names.tsv", include_str!("../../../config/gazetteer/names.tsv")),
+    ];
+
     #[test]
     fn the_sample_lists_are_valid() {
-        let recogniser = Recogniser::new(Arc::new(load(&[]).expect("valid")));
+        let gazetteer = Gazetteer::parse_all(&SAMPLES).expect("valid");
+        let recogniser = Recogniser::new(Arc::new(gazetteer));
         let body = "A ferry from Norway reached Port Ellery.";
         let found = recogniser.find(&Text { body, ..Text::default() }).entities;
         let names: Vec<_> = found.iter().map(|entity| entity.name.as_str()).collect();

@@ -34,7 +34,7 @@ enum StageName {
     /// Tell new articles from duplicates and updates.
     #[command(after_help = dedup::EXAMPLE)]
     Dedup(dedup::DedupArgs),
-    /// Tag the names of a gazetteer.
+    /// Tag people, organisations, places and the names of your lists.
     #[command(after_help = entities::EXAMPLE)]
     Entities(entities::EntitiesArgs),
 }

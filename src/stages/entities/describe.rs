@@ -5,7 +5,7 @@ use super::gazetteer::Gazetteer;
 use super::link::{Linked, Places, Situation, company, kind_of};
 use super::mention::{Counter, Mention};
 use super::recognise::Input;
-use super::salience::{Evidence, LEAD};
+use super::salience::Evidence;
 use super::text::Tokens;
 use crate::stages::{self, Entity, EntityType, Field, Symbol};
 
@@ -140,26 +140,22 @@ impl View<'_> {
     }
 
     fn weigh(&self, entities: &mut [Entity]) {
-        let lead_end = self.lead_end();
         let size = self.tokens.all().len();
         let mut by_thing: Vec<Vec<&Mention>> = vec![Vec::new(); entities.len()];
         for (mention, &thing) in self.mentions.iter().zip(&self.resolved.things) {
             by_thing[thing].push(mention);
         }
+        let most = by_thing.iter().map(Vec::len).max().unwrap_or_default();
         for (entity, mentions) in entities.iter_mut().zip(&by_thing) {
             let behind = |mention: &Mention| Some(self.word(mention.tokens.end));
-            let evidence = Evidence::of(mentions, self.mentions.len(), size, lead_end, behind);
+            let evidence = Evidence::of(mentions, self.mentions.len(), most, size, behind);
             entity.relevance = Some(evidence.salience(entity.kind));
         }
     }
-
-    /// The first token behind the sentences of the lead.
-    fn lead_end(&self) -> usize {
-        let body = self.tokens.of(Field::Body);
-        let mut begins = body.clone().filter(|&at| self.tokens.all()[at].first);
-        begins.nth(LEAD).unwrap_or(body.end)
-    }
 }
+
+/// Most spellings of a place that are looked up.
+const MOST_SPELLINGS: usize = 3;
 
 /// How a place is looked for.
 type Step = fn(&mut Places, &str) -> Option<Linked>;
@@ -186,7 +182,7 @@ fn spellings(entity: &Entity) -> impl Iterator<Item = &str> {
     let others = entity.mentions.iter().map(|mention| mention.text.as_str());
     let mut seen: Vec<&str> = Vec::new();
     std::iter::once(entity.name.as_str()).chain(others).filter(move |name| {
-        let is_new = !seen.contains(name) && seen.len() < 4;
+        let is_new = !seen.contains(name) && seen.len() < MOST_SPELLINGS;
         if is_new {
             seen.push(name);
         }

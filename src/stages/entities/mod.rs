@@ -4,6 +4,7 @@
 //! mention's text, and the same entities for the same text. Must not read files.
 
 pub mod alias;
+mod correct;
 mod describe;
 mod explain;
 mod gazetteer;
@@ -78,7 +79,10 @@ impl Stage for Entities {
 }
 
 #[cfg(test)]
-mod tests {
+mod tests;
+
+#[cfg(test)]
+mod list_tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -136,6 +140,38 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn spans_of_the_tagger_slice_to_their_text_and_do_not_overlap(
+            pieces in prop::collection::vec(
+                prop_oneof![
+                    Just("Ana Duarte ".to_owned()), Just("in Toronto, ".to_owned()),
+                    Just("🎈".to_owned()), Just("한국은행 ".to_owned()), Just("$5m ".to_owned()),
+                    Just("U.S.-based. ".to_owned()), Just("’s ".to_owned()),
+                    Just("(NTA)\n".to_owned()), "\\PC{0,8}",
+                ],
+                0..24,
+            )
+        ) {
+            let text = pieces.concat();
+            let recogniser = Recogniser::new(Arc::new(gazetteer()));
+            let found =
+                recogniser.find(&Input { headline: Some(&text), body: &text, ..Input::default() });
+            let mut mentions: Vec<_> =
+                found.entities.into_iter().flat_map(|entity| entity.mentions).collect();
+            mentions.sort_by_key(|mention| (mention.field, mention.start));
+            let mut last = (Field::Headline, 0);
+            for mention in mentions {
+                prop_assert!((mention.field, mention.start) >= last || mention.field > last.0);
+                prop_assert_eq!(sliced(&text, &mention), mention.text);
+                last = (mention.field, mention.end);
+            }
+            for value in found.values {
+                let slice: String =
+                    text.chars().skip(value.start).take(value.end - value.start).collect();
+                prop_assert_eq!(slice, value.text);
+            }
+        }
+
         #[test]
         fn offsets_slice_to_the_mention(
             pieces in prop::collection::vec(

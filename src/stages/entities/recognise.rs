@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock, Mutex};
 
 use super::alias::{self, Form, Reason, Resolved};
+use super::correct::Look;
 use super::describe::View;
 use super::explain::Explanation;
 use super::gazetteer::Gazetteer;
@@ -136,10 +137,15 @@ impl Recogniser {
         if input.is_english() {
             let hints = self.hints(&hits);
             let text_of = |at: usize| tokens.all()[at].of(input.text(tokens.field(at)));
-            let spans = desk.tag(self.model, tokens.all(), text_of, &hints).to_vec();
+            let tagged = desk.tag(self.model, tokens.all(), text_of, &hints);
+            let word = |at: usize| if at < tokens.all().len() { text_of(at) } else { "" };
+            let is_attached = |at: usize| tokens.is_attached(at);
+            let look = Look { word: &word, is_attached: &is_attached };
+            let spans: Vec<Span> = tagged.iter().filter_map(|span| look.corrected(span)).collect();
+            let spans = disjoint(spans);
             self.merge(tokens, desk, &spans, &hits, &mut mentions);
         } else {
-            self.evident(input, hits, &mut mentions);
+            self.evident(input, &hits, &mut mentions);
         }
         mentions
     }
@@ -227,7 +233,7 @@ impl Recogniser {
 
     /// In a language the tagger does not know: the list's names, the cautious ones only where the
     /// text shows that a name is meant.
-    fn evident(&self, input: &Input<'_>, hits: Vec<Listed>, mentions: &mut Vec<Mention>) {
+    fn evident(&self, input: &Input<'_>, hits: &[Listed], mentions: &mut Vec<Mention>) {
         let shows = |hit: &&Listed| {
             hit.mode == Mode::Always
                 || hit.field == Field::Body && search::is_evident(input.body, &hit.bytes)
@@ -259,6 +265,19 @@ impl Listed {
             listed: Some(self.name),
         }
     }
+}
+
+/// Leaves out what a span before it has grown into.
+fn disjoint(mut spans: Vec<Span>) -> Vec<Span> {
+    let mut free = 0;
+    spans.retain(|span| {
+        let kept = span.start >= free;
+        if kept {
+            free = span.end;
+        }
+        kept
+    });
+    spans
 }
 
 /// Money, shares, dates and tickers of both fields.

@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::gazetteer::{Gazetteer, Spelling};
-use super::row::Mode;
 use crate::stages::script::is_unspaced;
 
 /// An occurrence of a name.
@@ -16,7 +15,7 @@ pub(super) struct Hit {
     pub(super) name: usize,
 }
 
-/// The occurrences of all names but the suppressed, ascending and disjoint.
+/// The occurrences of all names, ascending and disjoint; those to be suppressed among them.
 ///
 /// Of two that overlap, the one that begins first holds, then the longer; a suppressed name takes
 /// part and so hides the shorter names inside it. The cost is linear in the text and the number of
@@ -41,7 +40,6 @@ pub(super) fn find(gazetteer: &Gazetteer, text: &str) -> Vec<Hit> {
         }
         kept
     });
-    hits.retain(|hit| gazetteer.names[hit.name].mode != Mode::Never);
     hits
 }
 
@@ -94,6 +92,7 @@ pub(super) fn is_evident(text: &str, bytes: &Range<usize>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stages::entities::row::Mode;
 
     const NAMES: &str = "name\ttype\turi\taliases\tmode\n\
         Port Ellery\tplace\t\tEllery\n\
@@ -108,7 +107,9 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let gazetteer = Gazetteer::parse("names.tsv", NAMES).expect("valid");
-        find(&gazetteer, text).into_iter().map(|hit| text[hit.bytes].to_owned()).collect()
+        let is_meant = |hit: &Hit| gazetteer.names[hit.name].mode != Mode::Never;
+        let hits = find(&gazetteer, text).into_iter().filter(is_meant);
+        hits.map(|hit| text[hit.bytes].to_owned()).collect()
     }
 
     #[test]

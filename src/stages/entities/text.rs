@@ -40,6 +40,15 @@ impl Tokens {
         }
     }
 
+    /// Whether a token stands right behind the one before it, in the same field.
+    pub(super) fn is_attached(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        match (before, self.tokens.get(at)) {
+            (Some(before), Some(token)) => before.end == token.start && at != self.headline,
+            _ => false,
+        }
+    }
+
     /// The bytes from the first to the last of some tokens of one field.
     pub(super) fn bytes(&self, tokens: &Range<usize>) -> Range<usize> {
         match &self.tokens[tokens.clone()] {

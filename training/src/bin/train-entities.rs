@@ -44,16 +44,16 @@ struct Args {
     #[arg(long)]
     cross_validate: bool,
     /// Passes over the data.
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 8)]
     passes: usize,
     /// Step size.
-    #[arg(long, default_value_t = 0.025)]
+    #[arg(long, default_value_t = 0.035)]
     rate: f32,
     /// Pull towards zero.
     #[arg(long, default_value_t = 0.5)]
     decay: f32,
     /// Weights below this are left out of the model.
-    #[arg(long, default_value_t = 0.06)]
+    #[arg(long, default_value_t = 0.08)]
     least_weight: f32,
 }
 

@@ -1,6 +1,11 @@
 //! Word classes by the exchange algorithm: each word moves to the class that makes a class bigram
 //! model likeliest (Kneser and Ney 1993; Martin, Liermann and Ney 1998).
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "sums over several tables of one size read best by index"
+)]
+
 /// Iterations after which the classes are taken as they are.
 const ROUNDS: usize = 12;
 

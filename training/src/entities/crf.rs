@@ -3,6 +3,11 @@
 //!
 //! Labels are the tagger's lanes and, as the last, none, whose score is always 0.
 
+#![allow(
+    clippy::needless_range_loop,
+    reason = "sums over several tables of one size read best by index"
+)]
+
 use wiredesk::stages::entities::tagger::label::{LANES, may_follow};
 use wiredesk::stages::entities::tagger::word::CLASSES;
 

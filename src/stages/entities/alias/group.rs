@@ -161,11 +161,13 @@ impl<'a, 'b> Groups<'a, 'b> {
         for &other in known {
             let theirs = &self.forms[other];
             let is_same_end = theirs.last() == form.last();
-            let is_variant = is_same_end && theirs.first() == form.first()
-                || is_same_end && (form.abbreviates(theirs) || theirs.abbreviates(form))
-                || theirs.first() == form.last()
-                    && theirs.last() == form.first()
-                    && theirs.words.len() == form.words.len();
+            let is_same_start = theirs.first() == form.first()
+                || form.abbreviates(theirs)
+                || theirs.abbreviates(form);
+            let is_turned = theirs.first() == form.last()
+                && theirs.last() == form.first()
+                && theirs.words.len() == form.words.len();
+            let is_variant = is_same_end && is_same_start || is_turned;
             if is_variant {
                 found.insert(self.owner(other));
             }

@@ -12,6 +12,7 @@ mod ticker;
 
 pub(super) use date::day_of;
 use serde::{Deserialize, Serialize};
+pub(super) use ticker::is_exchange;
 
 use super::mention::Counter;
 use super::token::Token;

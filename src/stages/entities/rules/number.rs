@@ -55,7 +55,10 @@ pub(super) struct Number {
 
 /// Whether a word is a number that is spelt out.
 pub(super) fn is_spelt(word: &str) -> bool {
-    SPELT.iter().any(|(spelt, _)| spelt.eq_ignore_ascii_case(word))
+    let may_be =
+        matches!(word.as_bytes().first(), Some(b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h'))
+            && (3..=7).contains(&word.len());
+    may_be && SPELT.iter().any(|(spelt, _)| spelt.eq_ignore_ascii_case(word))
 }
 
 /// The number that begins at a token, with its "million".

@@ -46,6 +46,11 @@ const MARKETS: [(&str, &str); 16] = [
     ("BO", "BSE"),
 ];
 
+/// Whether a word names an exchange.
+pub(in crate::stages::entities) fn is_exchange(word: &str) -> bool {
+    EXCHANGES.iter().any(|(name, _)| *name == word)
+}
+
 /// "NYSE: VAL", "Nasdaq:SARN"; or "VAL.N" with an ending that names the market.
 pub(super) fn named(reader: &Reader<'_>, at: usize) -> Option<Found> {
     let word = reader.word(at);

@@ -133,11 +133,11 @@ pub fn gazetted(words: &[Word], lexicon: &Lexicon, marks: &mut Vec<u8>) {
         }
         let mut name = words[at].exact;
         let mut longest = None;
-        for end in at + 1..words.len().min(at + LONGEST_NAME) {
-            name = phrase(name, words[end].exact);
+        for (behind, word) in words[at + 1..].iter().take(LONGEST_NAME - 1).enumerate() {
+            name = phrase(name, word.exact);
             let lists = lexicon.name(name);
             if lists & !list::BEGINNING != 0 {
-                longest = Some((end + 1, lists & !list::BEGINNING));
+                longest = Some((at + behind + 2, lists & !list::BEGINNING));
             }
             if lists & list::BEGINNING == 0 {
                 break;

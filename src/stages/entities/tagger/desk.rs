@@ -20,7 +20,7 @@ const MOST_TYPES: usize = 32_768;
 
 /// A word in small letters whose score for every label is below this is no name and is not looked
 /// at closer. In units of 1 / [`SCALE`](super::table::SCALE).
-const HOPELESS: i16 = -16;
+const HOPELESS: i16 = -8;
 
 /// A known word type.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +57,7 @@ pub struct Desk {
     marks: Vec<u8>,
     runs: Vec<(u32, u32)>,
     votes: Votes,
+    first_labels: Vec<Option<u8>>,
     search: Search,
     keys: Vec<u64>,
     spans: Vec<Span>,
@@ -255,13 +256,13 @@ impl Desk {
         let edge = self.types[0].folded;
         for at in start..end {
             let mut sum = [0i16; LANES];
-            for place in 0..5 {
+            for (place, beyond) in edge.iter().enumerate() {
                 // The word `place - 2` away from the token.
                 let folded = match (at + place).checked_sub(2) {
                     Some(from) if (start..end).contains(&from) => {
                         &self.types[self.ids[from] as usize].folded[place]
                     }
-                    _ => &edge[place],
+                    _ => beyond,
                 };
                 for lane in 0..LANES {
                     sum[lane] = sum[lane].saturating_add(folded[lane]);
@@ -304,7 +305,8 @@ impl Desk {
             self.votes.count(&self.words[start..end], &self.labels[start..end]);
         }
         let mut keys = Keys::default();
-        let first = self.labels.clone();
+        let mut first = std::mem::take(&mut self.first_labels);
+        first.clone_from(&self.labels);
         for &Sentence { start, end, case } in &self.sentences {
             let words = &self.words[start..end];
             let labels = &first[start..end];
@@ -329,6 +331,7 @@ impl Desk {
                 );
             }
         }
+        self.first_labels = first;
     }
 }
 

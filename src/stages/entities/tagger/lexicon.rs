@@ -159,7 +159,7 @@ fn capacity(count: usize) -> usize {
 }
 
 fn slot(key: u64, size: usize) -> usize {
-    ((key >> 32) * size as u64 >> 32) as usize
+    (((key >> 32) * size as u64) >> 32) as usize
 }
 
 /// Never 0 in its upper 24 bits.

@@ -29,17 +29,23 @@ struct Bucket {
     rows: [Row; SLOTS],
 }
 
+/// Bits of the sieve, as a power of two: half a megabyte, which stays in the cache of a core.
+const SIEVE_BITS: u32 = 22;
+
 /// The table. Empty by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
     buckets: Vec<Bucket>,
+    /// A bit for the hash of every key that is there. Most keys that are looked for are not, and
+    /// are turned away here without a look into the table.
+    sieve: Vec<u64>,
 }
 
 impl Table {
     /// Builds the table; a row of zeros is left out, and so is what finds no room.
     pub fn build(rows: &[(u64, Row)]) -> Self {
         let rows: Vec<&(u64, Row)> = rows.iter().filter(|(_, row)| *row != [0; LANES]).collect();
-        let mut table = Self { buckets: vec![Bucket::default(); rows.len() * 4 / (SLOTS * 3) + 1] };
+        let mut table = Self::of(vec![Bucket::default(); rows.len() * 4 / (SLOTS * 3) + 1]);
         let size = table.buckets.len();
         for (key, row) in rows {
             let mut at = table.bucket(*key);
@@ -54,15 +60,41 @@ impl Table {
                 at = (at + 1) % size;
             }
         }
+        table.sift();
         table
     }
 
+    fn of(buckets: Vec<Bucket>) -> Self {
+        Self { buckets, sieve: Vec::new() }
+    }
+
+    /// Builds the sieve.
+    fn sift(&mut self) {
+        self.sieve = vec![0; 1 << (SIEVE_BITS - 6)];
+        for bucket in &self.buckets {
+            for &print in bucket.prints.iter().filter(|&&print| print != 0) {
+                let bit = sieve_bit(print);
+                self.sieve[bit >> 6] |= 1 << (bit & 63);
+            }
+        }
+    }
+
+    /// Whether a key may be there.
+    #[inline]
+    fn may_hold(&self, key: u64) -> bool {
+        let bit = sieve_bit(print(key));
+        self.sieve.get(bit >> 6).is_some_and(|bits| bits >> (bit & 63) & 1 == 1)
+    }
+
     fn bucket(&self, key: u64) -> usize {
-        ((key >> 32) * self.buckets.len() as u64 >> 32) as usize
+        (((key >> 32) * self.buckets.len() as u64) >> 32) as usize
     }
 
     /// The row of a key.
     pub fn row(&self, key: u64) -> Option<&Row> {
+        if !self.may_hold(key) {
+            return None;
+        }
         let print = print(key);
         let mut at = self.bucket(key);
         for _ in 0..MOST_STEPS {
@@ -117,8 +149,15 @@ impl Table {
             }
             bucket
         };
-        Some(Self { buckets: buckets.chunks_exact(BUCKET).map(bucket).collect() })
+        let mut table = Self::of(buckets.chunks_exact(BUCKET).map(bucket).collect());
+        table.sift();
+        Some(table)
     }
+}
+
+/// Which bit of the sieve is a fingerprint's; its lowest bit is always set and says nothing.
+fn sieve_bit(print: u32) -> usize {
+    (print >> 1) as usize & ((1 << SIEVE_BITS) - 1)
 }
 
 /// Never 0, which marks a free slot.

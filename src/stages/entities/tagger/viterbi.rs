@@ -29,15 +29,14 @@ impl Transitions {
     pub fn of(scores: &[[[i16; LABELS]; LABELS]; CLASSES]) -> Self {
         let mut transitions =
             Self { rows: [[[NEVER; LANES]; LABELS]; CLASSES], to_none: [[NEVER; LABELS]; CLASSES] };
-        for class in 0..CLASSES {
-            for before in 0..LABELS {
-                for after in 0..LANES {
-                    if may_follow(before, after) {
-                        transitions.rows[class][before][after] = scores[class][before][after];
+        for (class, scores) in scores.iter().enumerate() {
+            for (before, scores) in scores.iter().enumerate() {
+                for (after, &score) in scores.iter().enumerate() {
+                    if after < LANES && may_follow(before, after) {
+                        transitions.rows[class][before][after] = score;
+                    } else if after == LANES && may_follow(before, LANES) {
+                        transitions.to_none[class][before] = score;
                     }
-                }
-                if may_follow(before, LANES) {
-                    transitions.to_none[class][before] = scores[class][before][LANES];
                 }
             }
         }

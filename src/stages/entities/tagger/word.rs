@@ -10,7 +10,7 @@ const LONGEST: usize = 64;
 /// Rough form of a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Class {
-    /// Begins with a small letter.
+    /// Begins with a small letter, or is in a script without capitals.
     Lower,
     /// Begins with a capital.
     Capital,
@@ -129,7 +129,7 @@ fn class(text: &str) -> Class {
         return if behind { Class::Lower } else { Class::Sign };
     }
     if !first.is_uppercase() {
-        return if first.is_lowercase() { Class::Lower } else { Class::Capital };
+        return Class::Lower;
     }
     let is_upper = text.chars().nth(1).is_some() && !text.chars().any(char::is_lowercase);
     if is_upper { Class::Upper } else { Class::Capital }
