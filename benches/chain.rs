@@ -4,6 +4,7 @@
 
 use std::hint::black_box;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
@@ -13,12 +14,13 @@ use wiredesk::article::{
 };
 use wiredesk::config::{Environment, Overrides, Settings, load};
 use wiredesk::formats::{DecodeSettings, Encoder, decode};
-use wiredesk::ledger::{Claim, Entry, Ledger, LedgerLimits, Verdict};
-use wiredesk::pipeline::{Chain, NoProbe, Prepared};
+use wiredesk::ledger::{Claim, Decision, Entry, Ledger, LedgerLimits, Verdict};
+use wiredesk::pipeline::{Chain, EntityCounts, NoProbe, Outcome, Prepared};
 use wiredesk::samples::Salad;
 use wiredesk::stages::cleanup::{Cleaner, Models};
 use wiredesk::stages::entities::{EntitiesSettings, Gazetteer, Input, Recogniser};
 use wiredesk::stages::{Document, dedup};
+use wiredesk::telemetry::{Metrics, Topics};
 
 /// Articles that each measurement goes round.
 const ARTICLES: usize = 64;
@@ -245,12 +247,48 @@ fn whole(criterion: &mut Criterion, parts: &Parts) {
     group.finish();
 }
 
+/// What is counted of one article besides, from the poll to its commit: to be held against
+/// `chain/whole`.
+fn telemetry(criterion: &mut Criterion, parts: &Parts) {
+    let metrics = Metrics::new(&Topics {
+        inputs: vec!["wire.raw".into()],
+        outputs: vec!["wire.enriched".into(), "wire.current".into()],
+    });
+    let records = texts();
+    let mut round = Round::over(&records);
+    let entities = EntityCounts::of(&parts.document(&records[0]).entities);
+    let mut group = criterion.benchmark_group("chain");
+    group.throughput(Throughput::Elements(1));
+    let mut counted = 0_u32;
+    group.bench_function("telemetry", |b| {
+        b.iter(|| {
+            counted = counted.wrapping_add(1);
+            // As the service does every five seconds, here at some 1,000 articles a second.
+            if counted.is_multiple_of(5_000) {
+                metrics.upkeep();
+            }
+            let record = black_box(round.step());
+            metrics.input(&record.origin.topic).add(1, record.size());
+            for stage in ["decode", "cleanup", "dedup", "entities", "route", "encode"] {
+                let started = Instant::now();
+                metrics.stage_took(stage, started.elapsed(), 1);
+            }
+            metrics.articles(Outcome::Published).increment(1);
+            metrics.decisions(Decision::New).increment(1);
+            metrics.named(entities);
+            metrics.end_to_end.record(Duration::from_millis(40));
+        });
+    });
+    group.finish();
+}
+
 fn chain(criterion: &mut Criterion) {
     let parts = Parts::new();
     before_the_ledger(criterion, &parts);
     ledger(criterion, &parts);
     after_the_ledger(criterion, &parts);
     whole(criterion, &parts);
+    telemetry(criterion, &parts);
 }
 
 criterion_group!(benches, chain);

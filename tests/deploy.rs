@@ -224,3 +224,59 @@ fn prometheus_scrapes_the_service_on_its_published_port() {
     assert!(scrape.contains("names: [wiredesk]") && compose.contains("\n  wiredesk:\n"));
     assert!(scrape.contains("port: 9600") && compose.contains("WIREDESK_PORT:-9600}:9600"));
 }
+
+#[test]
+fn the_compose_file_for_an_existing_cluster_differs_in_the_cluster_alone() {
+    let variable = r"\$\{([A-Z_]+):-([^}]*)\}";
+    let (main, existing) = (
+        pairs(&read("docker-compose.yml"), variable),
+        pairs(&read("docker-compose.existing.yml"), variable),
+    );
+    for (name, default) in &existing {
+        assert_eq!(main.get(name), Some(default), "{name}");
+    }
+    let missing: Vec<&String> = main.keys().filter(|name| !existing.contains_key(*name)).collect();
+    let of_kafka = [
+        "FEED_RATE",
+        "KAFKA_CLUSTER_ID",
+        "KAFKA_HEAP_OPTS",
+        "KAFKA_IMAGE",
+        "KAFKA_MEMORY",
+        "KAFKA_PORT",
+    ];
+    assert_eq!(missing, of_kafka);
+}
+
+#[test]
+fn kubernetes_is_told_every_manifest_and_asks_only_paths_that_there_are() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy/kubernetes");
+    let kustomization = read("deploy/kubernetes/kustomization.yaml");
+    for entry in fs::read_dir(folder).expect("there") {
+        let name = entry.expect("an entry").file_name().into_string().expect("text");
+        let is_listed = kustomization.contains(&format!("  - {name}\n"));
+        assert!(is_listed || name == "kustomization.yaml", "{name}");
+        let text = read(&format!("deploy/kubernetes/{name}"));
+        let endpoints = read("src/http/endpoints.rs");
+        for (path, _) in pairs(&text, r"path: (/[a-z]+)(,|\n)") {
+            assert!(endpoints.contains(&format!("\"{path}\"")), "{name}: {path}");
+        }
+    }
+}
+
+#[test]
+fn pods_get_longer_to_end_than_a_shutdown_may_take_and_their_configuration_loads() {
+    let grace = pairs(
+        &read("deploy/kubernetes/statefulset.yaml"),
+        r"(terminationGracePeriodSeconds): (\d+)",
+    );
+    let grace: u64 = grace["terminationGracePeriodSeconds"].parse().expect("a number");
+    assert!(grace > 25 + 5);
+    let map = read("deploy/kubernetes/configmap.yaml");
+    let (_, toml) = map.split_once("wiredesk.toml: |\n").expect("a configuration");
+    let toml: String =
+        toml.lines().map(|line| line.trim_start_matches("    ").to_owned() + "\n").collect();
+    let mut file = tempfile::NamedTempFile::new().expect("a file");
+    std::io::Write::write_all(&mut file, toml.as_bytes()).expect("written");
+    let mut check = assert_cmd::Command::cargo_bin("wiredesk").expect("the binary is built");
+    check.arg("check").arg("--config").arg(file.path()).assert().success();
+}

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::response::sse::{Event, Sse};
@@ -13,7 +14,7 @@ use serde::Serialize;
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
-use super::line::Line;
+use super::line::{Line, Lines};
 use crate::http::Sources;
 use crate::telemetry::{Status, Viewer};
 
@@ -27,7 +28,7 @@ const BACKLOG: usize = 100;
 /// The newest articles, oldest first.
 #[derive(Serialize)]
 struct Wire {
-    articles: Vec<Line>,
+    articles: Vec<Arc<Line>>,
     /// Records that were accounted for meanwhile and are not shown, here or at all.
     skipped: u64,
 }
@@ -35,6 +36,7 @@ struct Wire {
 /// Where one reader stands.
 struct Reader {
     sources: Sources,
+    lines: Arc<Lines>,
     ticks: Interval,
     ending: watch::Receiver<bool>,
     /// Number of the next sample.
@@ -50,6 +52,7 @@ struct Reader {
 /// reader has seen, if it comes again.
 pub(super) fn stream(
     sources: Sources,
+    lines: Arc<Lines>,
     viewer: Viewer,
     last: Option<&str>,
     ending: watch::Receiver<bool>,
@@ -58,7 +61,7 @@ pub(super) fn stream(
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let next = last.and_then(|id| resume(id, &sources)).unwrap_or(0);
     let (accounted, ready) = (None, VecDeque::new());
-    let reader = Reader { sources, ticks, ending, next, accounted, ready, _viewer: viewer };
+    let reader = Reader { sources, lines, ticks, ending, next, accounted, ready, _viewer: viewer };
     Sse::new(stream::unfold(reader, |mut reader| async move {
         let event = reader.event().await?;
         Some((Ok(event), reader))
@@ -112,7 +115,8 @@ impl Reader {
         if samples.is_empty() && skipped == 0 {
             return;
         }
-        let articles = samples.iter().map(|(number, sample)| Line::of(*number, sample)).collect();
+        let articles =
+            samples.iter().map(|(number, sample)| self.lines.of(*number, sample)).collect();
         let event = json("wire", &Wire { articles, skipped });
         let next = id(&self.sources, self.next);
         self.ready.extend(event.map(|event| event.id(next)));

@@ -1,5 +1,8 @@
 //! One line of the live wire: what a sample says of itself, in few and bounded words.
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -89,6 +92,29 @@ impl Line {
             received_at: sample.raw.timestamp.to_string(),
             committed_at: sample.committed.to_string(),
         }
+    }
+}
+
+/// The lines of the newest articles, each made once for all who watch.
+#[derive(Default)]
+pub(super) struct Lines(Mutex<BTreeMap<u64, Arc<Line>>>);
+
+/// Most lines that are kept.
+const MOST_LINES: usize = 400;
+
+impl Lines {
+    /// The line of this sample. Numbers rise, so the lowest ones go first.
+    pub(super) fn of(&self, number: u64, sample: &Sample) -> Arc<Line> {
+        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(line) = lines.get(&number) {
+            return Arc::clone(line);
+        }
+        let line = Arc::new(Line::of(number, sample));
+        lines.insert(number, Arc::clone(&line));
+        while lines.len() > MOST_LINES {
+            lines.pop_first();
+        }
+        line
     }
 }
 
@@ -188,6 +214,18 @@ pub(super) mod tests {
         let place = Name { name: "Port Ellery".to_owned(), kind: "place".to_owned() };
         assert_eq!((line.entities, line.more_entities), (vec![place], 0));
         assert_eq!(line.detail.as_deref(), Some("of urn:b"));
+    }
+
+    #[test]
+    fn a_line_is_made_once_and_few_are_kept() {
+        let lines = Lines::default();
+        let sample = sample(Some(Decision::New), &json!({"item": {"uri": "urn:a"}}), "");
+        let first = lines.of(0, &sample);
+        assert!(Arc::ptr_eq(&first, &lines.of(0, &sample)));
+        for number in 1..=1_000 {
+            lines.of(number, &sample);
+        }
+        assert_eq!(lines.0.lock().expect("no panic").len(), MOST_LINES);
     }
 
     #[test]

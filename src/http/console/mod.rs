@@ -21,11 +21,14 @@ use tracing::error;
 
 use super::Sources;
 use crate::telemetry::ConfigLine;
+use line::Lines;
 
 /// What the console's endpoints read.
 #[derive(Clone)]
 pub(super) struct Console {
     sources: Sources,
+    /// What all who watch are shown.
+    lines: Arc<Lines>,
     /// Turns true when the server ends, and with it every open stream.
     ending: watch::Receiver<bool>,
 }
@@ -39,7 +42,7 @@ pub(super) fn router(sources: Sources, ending: watch::Receiver<bool>) -> Router 
         .route("/articles/{number}", get(article))
         .route("/configuration", get(configuration))
         .route("/runbook", get(|| async { Html(runbook::page()) }))
-        .with_state(Console { sources, ending })
+        .with_state(Console { sources, lines: Arc::default(), ending })
 }
 
 async fn asset(Path(name): Path<String>) -> Response {
@@ -48,11 +51,11 @@ async fn asset(Path(name): Path<String>) -> Response {
 
 /// The live stream; 503 while too many watch.
 async fn stream(State(console): State<Console>, headers: HeaderMap) -> Response {
-    let Console { sources, ending } = console;
+    let Console { sources, lines, ending } = console;
     match sources.board.live().watch() {
         Some(viewer) => {
             let last = headers.get("last-event-id").and_then(|id| id.to_str().ok());
-            events::stream(sources, viewer, last, ending).into_response()
+            events::stream(sources, lines, viewer, last, ending).into_response()
         }
         None => (StatusCode::SERVICE_UNAVAILABLE, "too many people watch\n").into_response(),
     }
