@@ -46,6 +46,7 @@ impl Case<'_> {
             verdicts.push(verdict);
         }
         let own = &mut verdicts[self.from..];
+        settle::clean_copy(self, own);
         settle::rescue(self, own);
         settle::edges(self, own);
         settle::twins(self, own);

@@ -3,6 +3,7 @@
 
 use super::features::{Class, names::Column};
 use super::judge::{Case, Verdict};
+use super::page::Tag;
 use super::rules::{self, Form};
 use crate::stages::RemovedKind;
 
@@ -35,6 +36,55 @@ const LONGEST_SCRAP: u32 = 8;
 
 /// Most words of a by-line or date line at an edge.
 const LONGEST_EDGE: u32 = 16;
+
+/// Fewest lines of furniture of a body that is more than clean copy.
+const LEAST_FURNITURE: usize = 2;
+
+/// Lines from which scraps alone make a page.
+const MANY_LINES: usize = 12;
+
+/// Words below which a line without an end is a scrap.
+const SCRAP: u32 = 8;
+
+/// Elements around an article.
+const AROUND: u32 = Tag::Nav.bit()
+    | Tag::Header.bit()
+    | Tag::Footer.bit()
+    | Tag::Aside.bit()
+    | Tag::Form.bit()
+    | Tag::Figcaption.bit();
+
+/// Keeps the text of a body that shows no furniture: a clean wire loses nothing but a headline and
+/// what is furniture by its form.
+pub(super) fn clean_copy(case: &Case<'_>, verdicts: &mut [Verdict]) {
+    let shapes = &case.features.shapes;
+    let furniture = (0..verdicts.len()).filter(|&at| is_furniture(case, at));
+    let scraps = shapes.iter().filter(|shape| shape.words < SCRAP && !shape.ends).count();
+    let is_page = verdicts.len() >= MANY_LINES && scraps * 2 >= verdicts.len();
+    if is_page || furniture.take(LEAST_FURNITURE).count() >= LEAST_FURNITURE {
+        return;
+    }
+    for (at, verdict) in verdicts.iter_mut().enumerate() {
+        let plain = verdict.by_model && verdict.kind == Some(RemovedKind::Boilerplate);
+        let headline = at == 0 && rules::may_be_headline(&Form::of(case.text(at)));
+        if verdict.by_model && (shapes[at].is_prose() || plain && !headline) {
+            *verdict = Verdict { kind: None, by_model: verdict.kind.is_none(), ..*verdict };
+        }
+    }
+}
+
+/// Whether a line is furniture by its form, its words or its element.
+fn is_furniture(case: &Case<'_>, at: usize) -> bool {
+    let shape = &case.features.shapes[at];
+    let line = case.lines.lines[case.from + at];
+    let around = case.nodes.get(line.node as usize).is_some_and(|node| node.within & AROUND != 0);
+    let short = shape.words <= LONGEST_ENTRY;
+    let text = case.text(at);
+    around
+        || line.linked as usize * 2 > line.bytes()
+        || short && shape.furniture() * 3 >= shape.words.max(1)
+        || short && rules::sure_kind(text, &Form::of(text)).is_some()
+}
 
 /// Keeps the best lines of a body of which nothing would be left: a text of one line is all there
 /// is. Of a page only lines that are no menu.

@@ -159,3 +159,16 @@ fn the_offset_map_leads_from_the_clean_text_to_the_page() {
         assert_eq!(map.raw(clean), page.find(word), "{word}");
     }
 }
+
+#[test]
+fn clean_copy_of_any_words_loses_nothing_in_any_form() {
+    let sentence = |from: usize| -> String {
+        let words = (from..from + 12).map(|number| format!("tal{number}o"));
+        words.collect::<Vec<_>>().join(" ") + "."
+    };
+    let paragraphs: Vec<String> = (0..5).map(|at| sentence(at * 40)).collect();
+    let text = paragraphs.join("\n\n");
+    let page = format!("<article><p>{}</p></article>", paragraphs.join("</p>\n<p>"));
+    assert_eq!(clean(&Body::Text(text.clone()), None).text, text);
+    assert_eq!(clean(&Body::Html(page), None).text, text);
+}

@@ -160,7 +160,7 @@ impl Tag {
     }
 
     /// Its bit among those of the ancestors; 0 for elements that are not remembered.
-    pub(in crate::stages::cleanup) fn bit(self) -> u32 {
+    pub(in crate::stages::cleanup) const fn bit(self) -> u32 {
         let place = self as u32;
         if place < 31 { 1 << place } else { 0 }
     }
