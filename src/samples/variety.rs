@@ -118,7 +118,7 @@ pub(super) const RECORDS: &[Record] = &[
         .file(article!("schema-org.json"))
         .key("story-earnings")
         .shows("Korean business news in the field names of schema.org"),
-    record("earnings-undeclared", "new")
+    record("earnings-undeclared", "duplicate")
         .file(article!("earnings-euckr.txt"))
         .key("story-earnings")
         .shows("Its first half in EUC-KR, with nothing declared"),
