@@ -1,6 +1,6 @@
 //! What the entities stage costs, in tokens a second on one thread.
 //!
-//! `cargo bench --bench entities` runs all. The texts are the sample articles of the load generator.
+//! `cargo bench --bench entities` runs all. The texts are articles of the load generator.
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -1,8 +1,8 @@
-//! Measures aliases, linking and salience on documents with gold mentions: `measure-entities FILE`.
+//! Measures aliases and salience on documents with gold mentions: `measure-entities FILE`.
 //!
 //! FILE is lines of JSON: tokens, mentions with type and entity, entities with salience and the
-//! title of an encyclopedia's article. Aliases get the gold mentions; salience is measured over what
-//! the stage finds by itself, so it counts what was not found as missed.
+//! title of an encyclopedia's article. Aliases get the gold mentions; salience is measured over
+//! what the stage finds by itself, so it counts what was not found as missed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;

@@ -3,8 +3,8 @@
 //! A linear-chain conditional random field over 17 labels, decoded in whole numbers, in two looks:
 //! the second hears what the first called the same words elsewhere in the document. Everything that
 //! depends on one word alone is summed once a word (`desk`), so a token in small letters costs a
-//! look-up and five additions. The features are in `feature`, `context` and `votes`; `training/` uses
-//! the same code.
+//! look-up and five additions. The features are in `feature`, `context` and `votes`; `training/`
+//! uses the same code.
 
 pub mod context;
 pub mod desk;
