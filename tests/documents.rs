@@ -5,6 +5,7 @@ mod support;
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::path::PathBuf;
 use std::process::Command;
 
 use support::markdown::{Page, root};
@@ -116,4 +117,37 @@ fn a_wrong_command_option_or_link_is_found() {
     assert_eq!(page.spans(), ["x y"]);
     assert_eq!(page.commands(), ["g h"]);
     assert!(page.anchors().contains("one-two"));
+}
+
+#[test]
+fn every_test_that_a_promise_names_exists() {
+    let mut sources = String::new();
+    for file in rust_files("tests").into_iter().chain(rust_files("src")) {
+        sources.push_str(&fs::read_to_string(file).expect("readable"));
+    }
+    let spans = Page::read("docs/guarantees.md").spans();
+    let tests: Vec<&String> = spans.iter().filter(|span| is_test_name(span)).collect();
+    assert!(tests.len() > 20, "{} tests are named", tests.len());
+    let missing = tests.into_iter().filter(|test| !sources.contains(&format!("fn {test}(")));
+    assert_none(&missing.map(|test| format!("docs/guarantees.md: {test}")).collect::<Vec<_>>());
+}
+
+/// Names of tests are sentences.
+fn is_test_name(span: &str) -> bool {
+    span.split('_').count() > 4 && span.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+}
+
+/// Every source file below a folder of the repository.
+fn rust_files(folder: &str) -> Vec<PathBuf> {
+    let mut waiting = vec![root().join(folder)];
+    let mut files = Vec::new();
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            waiting
+                .extend(fs::read_dir(path).expect("readable").map(|one| one.expect("one").path()));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
 }

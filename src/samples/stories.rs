@@ -164,7 +164,7 @@ pub(super) const RECORDS: &[Record] = &[
             ("wire-url", "https://harbourside-courier.example/environment/100215"),
         ])
         .shows("Science, with one related article in the middle"),
-    record("kelp-noisy", "new")
+    record("kelp-noisy", "duplicate")
         .file(article!("kelp-noisy.txt"))
         .key("story-kelp")
         .headers(&[

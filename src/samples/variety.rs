@@ -81,11 +81,11 @@ pub(super) const RECORDS: &[Record] = &[
             ("wire-uri", "tag:harbour-radio.example,2025:8812"),
         ])
         .shows("The same fragment from another outlet"),
-    record("strike-cut", "new")
+    record("strike-cut", "duplicate")
         .file(article!("strike-uppercase.json"))
         .key("story-strike")
         .shows("Its first three paragraphs as loose JSON with capitalised field names"),
-    record("barrier-edited", "new")
+    record("barrier-edited", "duplicate")
         .file(article!("barrier-edited.txt"))
         .key("story-barrier")
         .headers(&[
@@ -97,7 +97,7 @@ pub(super) const RECORDS: &[Record] = &[
             "The estuary story as an evening paper prints it: two words changed, other \
             furniture around it",
         ),
-    record("rail-cut", "new")
+    record("rail-cut", "update")
         .file(article!("rail-cut.txt"))
         .key("story-rail")
         .headers(&[
@@ -122,7 +122,7 @@ pub(super) const RECORDS: &[Record] = &[
         .file(article!("earnings-euckr.txt"))
         .key("story-earnings")
         .shows("Its first half in EUC-KR, with nothing declared"),
-    record("tram-cut", "new")
+    record("tram-cut", "duplicate")
         .file(article!("tram-euckr.txt"))
         .key("story-tram")
         .headers(&[
@@ -131,7 +131,7 @@ pub(super) const RECORDS: &[Record] = &[
             ("wire-uri", "urn:newsml:naru-ilbo.example:20250616:1203-short"),
         ])
         .shows("The tram story without its end, as EUC-KR text, declared rightly"),
-    record("heating-cut", "new")
+    record("heating-cut", "duplicate")
         .file(article!("heating-1252.txt"))
         .key("story-heating")
         .headers(&[
@@ -145,7 +145,7 @@ pub(super) const RECORDS: &[Record] = &[
         .key("story-glider")
         .headers(&[("content-type", "application/json")])
         .shows("An envelope with a base64 payload in Windows-1252"),
-    record("glider-mislabelled", "new")
+    record("glider-mislabelled", "duplicate")
         .file(article!("glider-1252.txt"))
         .key("story-glider")
         .headers(&[

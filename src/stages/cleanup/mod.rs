@@ -125,8 +125,8 @@ impl Stage for Cleanup {
         if let Some(url) = &document.article.url {
             cleaned.metadata.date_from_address(url);
         }
-        if cleaned.text.is_empty() {
-            let detail = format!("nothing left of {} code points", raw_length(document));
+        if !cleaned.text.chars().any(char::is_alphanumeric) {
+            let detail = format!("no word left of {} code points", raw_length(document));
             return Err(Poison::new(PoisonCode::NoText, SPEC.name, detail));
         }
         let article = &document.article;

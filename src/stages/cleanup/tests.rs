@@ -44,7 +44,8 @@ fn a_kill_with_an_empty_body_passes() {
 #[test]
 fn a_usable_article_without_text_is_poison() {
     let page = "<style>p{}</style><script>let text;</script>";
-    for body in [Body::None, Body::Text(" \u{a0}\n".into()), Body::Html(page.into())] {
+    let blank = Body::Text(" \u{a0}\n".into());
+    for body in [Body::None, blank, Body::Text("{ – }".into()), Body::Html(page.into())] {
         let poison = run(body).map(|document| document.text).expect_err("no text");
         assert_eq!((poison.code, poison.stage), (PoisonCode::NoText, "cleanup"));
     }
