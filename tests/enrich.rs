@@ -1,5 +1,6 @@
 //! `wiredesk enrich`: the real binary over files and pipes, without a broker.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -79,10 +80,17 @@ fn extension(sample: &Sample) -> Option<&'static str> {
     }
 }
 
-/// The samples that are whole without their headers, with their values, in feed order.
+/// The samples that are whole without their headers, and depend on no other that is not, with their
+/// values, in feed order.
 fn self_contained() -> Vec<(Sample, &'static str, Vec<u8>)> {
+    let mut broken = BTreeSet::new();
     let with_file = |mut sample: Sample| {
-        let extension = extension(&sample)?;
+        let extension = extension(&sample);
+        if extension.is_none() {
+            broken.extend(sample.key);
+        }
+        let is_broken = sample.key.is_some_and(|key| broken.contains(key));
+        let extension = extension.filter(|_| !is_broken)?;
         let value = sample.value.take()?.into_owned();
         Some((sample, extension, value))
     };

@@ -97,8 +97,12 @@ impl Session {
 
     /// Runs a command to its end; one that would go on is given an end.
     fn run(&self, command: &str) -> Output {
-        let endless = ["wiredesk tail", "wiredesk demo"].iter().any(|name| command.contains(name));
-        let end = if endless { " --for 5s" } else { "" };
+        let end = match () {
+            () if command.contains("wiredesk tail") => " --for 5s",
+            // Long enough for a revision to be among what is shown.
+            () if command.contains("wiredesk demo") => " --for 12s",
+            () => "",
+        };
         let output = self.shell(&format!("{command}{end}")).output().expect("bash runs");
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{command}: {}\n{errors}", output.status);

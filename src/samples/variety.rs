@@ -97,7 +97,7 @@ pub(super) const RECORDS: &[Record] = &[
             "The estuary story as an evening paper prints it: two words changed, other \
             furniture around it",
         ),
-    record("rail-cut", "update")
+    record("rail-cut", "duplicate")
         .file(article!("rail-cut.txt"))
         .key("story-rail")
         .headers(&[
@@ -122,7 +122,7 @@ pub(super) const RECORDS: &[Record] = &[
         .file(article!("earnings-euckr.txt"))
         .key("story-earnings")
         .shows("Its first half in EUC-KR, with nothing declared"),
-    record("tram-cut", "duplicate")
+    record("tram-cut", "update")
         .file(article!("tram-euckr.txt"))
         .key("story-tram")
         .headers(&[
