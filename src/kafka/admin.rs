@@ -13,6 +13,9 @@ use super::{Problem, client};
 use crate::article::TopicName;
 use crate::config::Settings;
 
+/// The property that limits the records of a topic.
+const LIMIT: &str = "max.message.bytes";
+
 /// `max.message.bytes` of a topic that does not set it, by Kafka's default.
 const DEFAULT_LIMIT: usize = 1_048_588;
 
@@ -30,6 +33,15 @@ impl TopicLimits {
     /// Every topic with its limit.
     pub fn iter(&self) -> impl Iterator<Item = (TopicName, usize)> + '_ {
         self.0.iter().map(|(topic, limit)| (topic.clone(), *limit))
+    }
+
+    /// The limits that topics get which are made by this plan; Kafka's default where it sets none.
+    pub fn planned(plans: &[TopicPlan]) -> Self {
+        let limit = |plan: &TopicPlan| {
+            let set = plan.properties.iter().find(|(name, _)| *name == LIMIT);
+            set.and_then(|(_, value)| value.parse().ok()).unwrap_or(DEFAULT_LIMIT)
+        };
+        plans.iter().map(|plan| (plan.name.clone(), limit(plan))).collect()
     }
 
     /// The smallest limit of all.
@@ -274,7 +286,7 @@ fn create_missing(
 }
 
 fn limit(state: &TopicState) -> usize {
-    let stated = state.properties.get("max.message.bytes").and_then(|value| value.parse().ok());
+    let stated = state.properties.get(LIMIT).and_then(|value| value.parse().ok());
     stated.unwrap_or(DEFAULT_LIMIT)
 }
 

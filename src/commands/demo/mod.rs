@@ -61,16 +61,17 @@ pub fn run(args: &DemoArgs, global: &Global) -> anyhow::Result<Exit> {
 
     let over = Arc::new(AtomicBool::new(false));
     let shown = show::start(settings.clone(), Arc::clone(&over))?;
-    let fed = feed(settings.clone(), args.rate, Arc::clone(&over))?;
+    let limits = TopicLimits::planned(&plan::topics(&settings));
+    let fed = feed(settings.clone(), limits.clone(), args.rate, Arc::clone(&over))?;
     let configuration = effective.iter().map(ConfigLine::from).collect();
-    let limits = Some(TopicLimits::default());
-    let launch = Launch { run_for: args.run_for, configuration, limits };
+    let launch = Launch { run_for: args.run_for, configuration, limits: Some(limits) };
     let end = app::run(settings, Reload::never(), launch);
     over.store(true, Ordering::Relaxed);
-    for thread in [fed, shown] {
-        if let Ok(Err(error)) = thread.join() {
-            eprintln!("wiredesk: {error:#}");
-        }
+    if let Ok(Err(error)) = shown.join() {
+        eprintln!("wiredesk: {error:#}");
+    }
+    if fed.join().is_err() {
+        eprintln!("wiredesk: the feed ended too early");
     }
     drop(broker);
     Ok(super::run::exit(end?))
@@ -91,33 +92,46 @@ fn greet(settings: &Settings) {
     eprintln!("  stop it   Ctrl-C");
 }
 
-/// Sends the samples round after round, each round an edition of its own.
+/// Feeds the demo from a thread of its own until it is over. What stops the feed is said when it
+/// happens, for nothing but silence would follow.
 fn feed(
     settings: Settings,
+    limits: TopicLimits,
     rate: Rate,
     over: Arc<AtomicBool>,
-) -> anyhow::Result<JoinHandle<anyhow::Result<()>>> {
+) -> anyhow::Result<JoinHandle<()>> {
     let thread = std::thread::Builder::new().name("demo-feed".to_owned()).spawn(move || {
-        let topic = settings.input.topics.first().context("no input topic")?.clone();
-        let mut sender = Sender::new(&settings, TopicLimits::default())?;
-        let mut pace = Pace::new(rate, Instant::now());
         let is_over = || over.load(Ordering::Relaxed);
-        for number in 0_u64.. {
-            for sample in samples::all() {
-                let due = pace.due(Instant::now());
-                while !is_over() && Instant::now() < due {
-                    std::thread::sleep(Duration::from_millis(20));
-                }
-                if is_over() {
-                    return Ok(());
-                }
-                let output = output(sample.edition(number), &topic);
-                sender.send(&output, is_over)?;
-            }
+        if let Err(error) = editions(&settings, limits, rate, is_over) {
+            eprintln!("wiredesk: the feed has stopped: {error:#}");
         }
-        Ok(())
     })?;
     Ok(thread)
+}
+
+/// Sends the samples round after round, each round an edition of its own.
+fn editions(
+    settings: &Settings,
+    limits: TopicLimits,
+    rate: Rate,
+    is_over: impl Fn() -> bool,
+) -> anyhow::Result<()> {
+    let topic = settings.input.topics.first().context("no input topic")?.clone();
+    let mut sender = Sender::new(settings, limits)?;
+    let mut pace = Pace::new(rate, Instant::now());
+    for number in 0_u64.. {
+        for sample in samples::all() {
+            let due = pace.due(Instant::now());
+            while !is_over() && Instant::now() < due {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            if is_over() {
+                return Ok(());
+            }
+            sender.send(&output(sample.edition(number), &topic), &is_over)?;
+        }
+    }
+    Ok(())
 }
 
 fn output(edition: samples::Edition, topic: &crate::article::TopicName) -> Output {
