@@ -10,7 +10,7 @@ use support::oracle::{Breach, Evidence};
 use support::record::{Record, origin};
 use support::reference::decide;
 use wiredesk::article::{PubStatus, Timestamp, Version};
-use wiredesk::ledger::{Claim, Decision, Entry, Ledger, LedgerLimits, Verdict};
+use wiredesk::ledger::{Claim, Decision, Entry, Ledger, LedgerLimits, Preference, Verdict};
 use wiredesk::stages::dedup::{Labels, fingerprint};
 
 /// A record of an output topic that says where it came from.
@@ -184,6 +184,7 @@ const WIDE: LedgerLimits = LedgerLimits {
     max_entries: 1_000,
     max_bytes: 1 << 20,
     min_words: 3,
+    prefer: Preference::NONE,
 };
 
 /// A claim of the record at `raw/0/<offset>`, by an item of its own.

@@ -296,10 +296,6 @@ mod tests {
         let verdict = Entry::Verdict {
             origin,
             verdict: Verdict {
-                decision: Decision::Duplicate,
-                story: StoryId(0xabc),
-                ordinal: 0,
-                previous: None,
                 of: Some(Reference {
                     uri: ItemUri::from("urn:x:0"),
                     version: Version::numbered(1),
@@ -308,7 +304,7 @@ mod tests {
                     listed: false,
                     evidence: None,
                 }),
-                flags: Vec::new(),
+                ..Verdict::plain(Decision::Duplicate, StoryId(0xabc), 0)
             },
         };
         let show = |bytes: &[u8]| entry(&record(&[], Some(bytes)));

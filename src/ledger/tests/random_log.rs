@@ -82,9 +82,9 @@ pub(super) struct Cluster {
 }
 
 impl Cluster {
-    pub(super) fn play(limits: LedgerLimits, events: &[Event]) -> Self {
+    pub(super) fn play(limits: &LedgerLimits, events: &[Event]) -> Self {
         let mut cluster = Self {
-            ledger: Ledger::new(limits),
+            ledger: Ledger::new(limits.clone()),
             log: Vec::new(),
             answers: Vec::new(),
             claimed: Vec::new(),
@@ -159,7 +159,7 @@ proptest! {
     fn two_ledgers_that_apply_one_log_agree_in_everything(
         limits in limits(), events in logs(120),
     ) {
-        let cluster = Cluster::play(limits, &events);
+        let cluster = Cluster::play(&limits, &events);
         let mut other = Ledger::new(limits);
         for ((position, time, entry), answer) in cluster.log.into_iter().zip(cluster.answers) {
             prop_assert_eq!(other.apply(position, time, entry), answer);
@@ -171,7 +171,7 @@ proptest! {
     fn a_log_whose_claims_are_all_repeated_reaches_the_same_verdicts(
         events in logs(60), from in 0usize..60,
     ) {
-        let cluster = Cluster::play(hour(), &events);
+        let cluster = Cluster::play(&hour(), &events);
         let mut other = Ledger::new(hour());
         let mut position = 0;
         let lines = cluster.log.into_iter().zip(cluster.answers);
@@ -192,7 +192,7 @@ proptest! {
     fn memory_returns_to_zero_when_everything_has_left_the_window(
         limits in limits(), events in logs(120),
     ) {
-        let mut ledger = Cluster::play(limits, &events).ledger;
+        let mut ledger = Cluster::play(&limits, &events).ledger;
         let origin = article("").at(-1).origin();
         ledger.apply(i64::MAX, Timestamp(i64::MAX), Entry::Retract { origin });
         let stats = ledger.stats();
@@ -201,8 +201,8 @@ proptest! {
 
     #[test]
     fn limits_hold_after_every_entry(limits in limits(), events in logs(120)) {
-        let cluster = Cluster::play(limits, &events);
-        let mut ledger = Ledger::new(limits);
+        let cluster = Cluster::play(&limits, &events);
+        let mut ledger = Ledger::new(limits.clone());
         for (position, time, entry) in cluster.log {
             ledger.apply(position, time, entry);
             let stats = ledger.stats();
@@ -216,7 +216,7 @@ proptest! {
     fn every_duplicate_points_to_an_article_under_another_uri_that_was_published_before(
         events in logs(120),
     ) {
-        let cluster = Cluster::play(hour(), &events);
+        let cluster = Cluster::play(&hour(), &events);
         let mut published = Vec::new();
         for ((_, _, entry), answer) in cluster.log.iter().zip(&cluster.answers) {
             let (Entry::Claim(claim), Some(applied)) = (entry, answer) else { continue };

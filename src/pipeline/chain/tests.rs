@@ -4,7 +4,7 @@ use super::*;
 use crate::article::{Headers, Offset, Origin, Partition, SourceId};
 use crate::ledger::{Decision, StoryId};
 use crate::stages::route::RouteRule;
-use crate::stages::{StageSpec, cleanup, dedup, route};
+use crate::stages::{Conditions, StageSpec, cleanup, dedup, route};
 
 const TEXT: &str = "The harbour of Orland was closed on Monday after a freighter lost its cargo.\n\n\
                     Divers will search the basin for two days, the port authority said.";
@@ -40,6 +40,7 @@ fn settings() -> ChainSettings {
             current: Some("current".into()),
             duplicates: Some("duplicates".into()),
             notices: Some("notices".into()),
+            clusters: Some("clusters".into()),
             dead_letter: "dead".into(),
         },
         limits: Vec::new(),
@@ -64,7 +65,7 @@ fn raw(headers: &[(&str, &str)], text: &str) -> RawRecord {
 }
 
 fn verdict(decision: Decision) -> Verdict {
-    Verdict { decision, story: StoryId(5), ordinal: 1, previous: None, of: None, flags: Vec::new() }
+    Verdict::plain(decision, StoryId(5), 1)
 }
 
 fn finished(chain: &Chain, record: RawRecord, decision: Decision) -> Finished {
@@ -104,7 +105,7 @@ fn a_kill_with_an_empty_body_goes_wherever_its_item_may_have_gone() {
 fn a_route_adds_its_topics_once_and_may_take_the_default_away() {
     let rule = |name: &str, only| RouteRule {
         name: name.to_owned(),
-        source: vec!["unknown".to_owned()],
+        when: Conditions { source: vec!["unknown".to_owned()], ..Conditions::default() },
         to: vec!["desk".into()],
         only,
         ..RouteRule::default()
