@@ -19,6 +19,7 @@ mod family;
 mod index;
 mod kept;
 mod keys;
+mod likeness;
 mod members;
 mod near;
 mod note;
@@ -37,6 +38,7 @@ mod verdict;
 mod window;
 
 pub use entry::{Claim, Entry, EntryError};
+pub use likeness::{Likeness, Term};
 pub use note::{ClosedStory, Representative, StoryEvent, StoryNote};
 pub use preference::Preference;
 pub use restore::{RESTORE_MARGIN, Restore};

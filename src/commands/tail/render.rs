@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::story;
 use crate::article::RawRecord;
 use crate::commands::dead_letter::DeadLetter;
 use crate::commands::screen::{bytes, clean};
@@ -75,6 +76,7 @@ fn wire(record: &RawRecord) -> String {
     let value = record.value.as_deref().unwrap_or_default();
     match serde_json::from_slice::<Value>(value) {
         Ok(json) if json["item"].is_object() => enriched(record, &json),
+        Ok(json) if json["schema"] == "wire.cluster/1" => story::event(&json),
         Ok(json) if json.is_object() => raw_json(record, &json),
         _ if record.value.is_none() => {
             let key = String::from_utf8_lossy(record.key.as_deref().unwrap_or_default());

@@ -1,10 +1,11 @@
 //! Random logs as a cluster would write them, and what holds for all of them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::ledger::StoryEvent;
 
 /// One random event: what happens, and how much later than the last one.
 #[derive(Clone, Debug)]
@@ -31,9 +32,10 @@ pub(super) type Line = (i64, Timestamp, Entry);
 /// Articles of few uris, versions and texts, so that everything meets everything.
 fn samples() -> impl Strategy<Value = Sample> {
     let number = prop::option::weighted(0.8, 0u64..6);
-    (0usize..5, number, 0u32..12, 0u128..4, any::<bool>()).prop_map(
-        |(uri, number, status, text, is_long)| {
+    (0usize..5, number, 0u32..12, 0u128..4, any::<bool>(), 0usize..3).prop_map(
+        |(uri, number, status, text, is_long, source)| {
             let mut sample = article(["urn:a", "urn:b", "urn:c", "urn:d", "urn:e"][uri]).text(text);
+            sample = sample.by(["agency", "herald", "blog"][source]);
             sample.version.number = number;
             sample.words = if is_long { 200 } else { 8 };
             sample.is_sketched = is_long;
@@ -45,6 +47,15 @@ fn samples() -> impl Strategy<Value = Sample> {
             }
         },
     )
+}
+
+impl Event {
+    /// Lets its article live.
+    fn survive(&mut self) {
+        if let What::Arrive { is_doomed, .. } = &mut self.what {
+            *is_doomed = false;
+        }
+    }
 }
 
 fn events() -> impl Strategy<Value = Event> {
@@ -61,10 +72,15 @@ pub(super) fn logs(events_at_most: usize) -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(events(), 1..events_at_most)
 }
 
+fn preference() -> Preference {
+    Preference::of(["agency", "herald"].map(SourceId::from))
+}
+
 pub(super) fn limits() -> impl Strategy<Value = LedgerLimits> {
     prop_oneof![
         Just(hour()),
         Just(LedgerLimits { max_entries: 12, ..hour() }),
+        Just(LedgerLimits { prefer: preference(), ..hour() }),
         Just(LedgerLimits { max_bytes: 9_000, min_words: 100, ..hour() }),
     ]
 }
@@ -209,6 +225,46 @@ proptest! {
             prop_assert!(stats.entries <= limits.max_entries && stats.bytes <= limits.max_bytes);
             let horizon = stats.newest.unwrap_or_default().minus(limits.window);
             prop_assert!(stats.oldest.is_none_or(|oldest| oldest >= horizon));
+        }
+    }
+
+    #[test]
+    fn events_of_a_story_are_numbered_without_a_gap_and_end_with_its_end(
+        limits in limits(), events in logs(200),
+    ) {
+        let mut events = events;
+        // An article that dies leaves a gap.
+        events.iter_mut().for_each(Event::survive);
+        let cluster = Cluster::play(&limits, &events);
+        let mut numbers: BTreeMap<StoryId, u32> = BTreeMap::new();
+        let first = cluster.answers.iter().flatten().filter(|applied| applied.first);
+        for verdict in first.map(|applied| &applied.verdict) {
+            for closed in &verdict.closed {
+                prop_assert_eq!(numbers.remove(&closed.story), Some(closed.sequence - 1));
+            }
+            let Some(note) = &verdict.note else { continue };
+            let number = numbers.entry(verdict.story).or_default();
+            prop_assert_eq!(note.sequence_before(), *number);
+            let opens = *number == 0 && note.sequence > 0;
+            prop_assert_eq!(note.events.contains(&StoryEvent::Opened), opens);
+            *number = note.sequence;
+        }
+    }
+
+    #[test]
+    fn the_claims_of_a_log_without_verdicts_tell_the_same_stories(
+        limits in limits(), events in logs(120),
+    ) {
+        let cluster = Cluster::play(&limits, &events);
+        let mut other = Ledger::new(limits);
+        for ((position, time, entry), answer) in cluster.log.into_iter().zip(cluster.answers) {
+            if matches!(entry, Entry::Verdict { .. }) {
+                continue;
+            }
+            let told = |answer: Option<Applied>| {
+                answer.filter(|one| one.first).map(|one| (one.verdict.note, one.verdict.closed))
+            };
+            prop_assert_eq!(told(other.apply(position, time, entry)), told(answer));
         }
     }
 

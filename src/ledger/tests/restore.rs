@@ -59,6 +59,7 @@ proptest! {
             (stats.entries, stats.items, stats.texts, stats.bytes, stats.newest),
             (expected.entries, expected.items, expected.texts, expected.bytes, expected.newest)
         );
+        prop_assert_eq!(stats.stories, expected.stories);
         let later = cluster.log[end..].iter().zip(&cluster.answers[end..]);
         for ((position, time, entry), answer) in later {
             prop_assert_eq!(&ledger.apply(*position, *time, entry.clone()), answer);
