@@ -74,8 +74,7 @@ fn duplicates_are_diverted_marked_and_dropped_by_rule() {
 fn stories_of_a_live_wire_add_up() {
     let Some(broker) = Broker::shared() else { return };
     let prefer = "stages.dedup.prefer = [\"agency\"]\n";
-    let campaign =
-        Campaign::new(broker, Pipeline::new(broker.bootstrap(), "stories").with(prefer));
+    let campaign = Campaign::new(broker, Pipeline::new(broker.bootstrap(), "stories").with(prefer));
     let kill = {
         let mut kill = article("urn:b", "agency", "", exactly("kill"));
         kill.record.headers.push(("wire-status".to_owned(), Some(b"canceled".to_vec())));

@@ -7,7 +7,9 @@ use super::archive::Archive;
 use super::kept::Kept;
 use super::preference::Preference;
 use super::stories::Stories;
-use super::{Claim, Decision, Representative, StoryEvent, StoryId, StoryNote, Verdict, VerdictFlag};
+use super::{
+    Claim, Decision, Representative, StoryEvent, StoryId, StoryNote, Verdict, VerdictFlag,
+};
 use crate::article::{ItemUri, PubStatus, Timestamp};
 
 /// Articles of a story that are looked at, from the oldest on, to find what stands for it next.
@@ -30,7 +32,12 @@ impl Chronicle<'_> {
     }
 
     /// The story after this claim; nothing for a superseded one, which leaves no trace.
-    pub(super) fn note(&self, claim: &Claim, verdict: &Verdict, now: Timestamp) -> Option<StoryNote> {
+    pub(super) fn note(
+        &self,
+        claim: &Claim,
+        verdict: &Verdict,
+        now: Timestamp,
+    ) -> Option<StoryNote> {
         if verdict.decision == Decision::Superseded {
             return None;
         }

@@ -89,7 +89,7 @@ impl Kept {
         verdict: Verdict,
     ) -> Self {
         let ends = Ends::of(&verdict.closed);
-        let verdict = Packed::of(verdict, &uri, claim.version);
+        let verdict = Packed::of(verdict, (&uri, claim.version, &source));
         Self {
             origin: OriginKey::of(&claim.origin),
             raw_hash: claim.raw_hash,
@@ -167,9 +167,11 @@ impl Kept {
         self.note().and_then(|note| self.end(note))
     }
 
-    /// The end of its story without this article, which has been taken back.
-    pub(super) fn end_without_it(&self) -> Option<ClosedStory> {
-        let note = self.note()?;
+    /// The end of its story without this article, which has been taken back; nothing where the
+    /// story does not reach back beyond this time, from which on all that is published is
+    /// remembered: then all of it has been taken back.
+    pub(super) fn end_without_it(&self, horizon: Timestamp) -> Option<ClosedStory> {
+        let note = self.note().filter(|note| note.opened < horizon)?;
         let joined = u32::from(note.events.contains(&StoryEvent::Joined));
         let changed = note.events.contains(&StoryEvent::RepresentativeChanged);
         self.end(StoryNote {

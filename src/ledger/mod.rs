@@ -41,7 +41,7 @@ pub use entry::{Claim, Entry, EntryError};
 pub use likeness::{Likeness, Term};
 pub use note::{ClosedStory, Representative, StoryEvent, StoryNote};
 pub use preference::Preference;
-pub use restore::{RESTORE_MARGIN, Restore};
+pub use restore::{RESTORE_REACH, Restore};
 pub use state::{Applied, Ledger};
 pub use stats::{LedgerCounts, LedgerLimits, LedgerStats};
 pub use verdict::{Decision, Evidence, Reference, StoryId, Verdict, VerdictFlag};

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::{
     ClosedStory, Decision, Reference, Representative, StoryEvent, StoryId, StoryNote, Verdict,
 };
-use crate::article::{ItemUri, Timestamp, Version};
+use crate::article::{ItemUri, SourceId, Timestamp, Version};
+
+/// What an article says of itself: item, version and source.
+pub(super) type Own<'a> = (&'a ItemUri, Version, &'a SourceId);
 
 /// A verdict without the space of what it does not say, and without the ends of other stories.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +39,12 @@ pub(super) struct PackedNote {
 }
 
 impl PackedNote {
-    fn of(note: StoryNote, uri: &ItemUri, version: Version) -> Self {
+    fn of(note: StoryNote, own: Own<'_>) -> Self {
         let mut events = 0;
         for event in &note.events {
             events |= 1 << *event as u8;
         }
-        let is_own = |one: &Representative| one.uri == *uri && one.version == version;
+        let is_own = |one: &Representative| own == (&one.uri, one.version, &one.source);
         let is_representative = note.representative.as_ref().is_some_and(is_own);
         Self {
             opened: note.opened,
@@ -65,8 +68,8 @@ impl PackedNote {
 }
 
 impl Packed {
-    /// Packs the verdict on this version of this item.
-    pub(super) fn of(verdict: Verdict, uri: &ItemUri, version: Version) -> Self {
+    /// Packs the verdict on this version of this item by this source.
+    pub(super) fn of(verdict: Verdict, own: Own<'_>) -> Self {
         let mut flags = 0;
         for flag in &verdict.flags {
             flags |= 1 << *flag as u8;
@@ -75,7 +78,7 @@ impl Packed {
             story: verdict.story,
             previous: verdict.previous.map(Box::new),
             of: verdict.of.map(Box::new),
-            note: verdict.note.map(|note| PackedNote::of(*note, uri, version)),
+            note: verdict.note.map(|note| PackedNote::of(*note, own)),
             ordinal: verdict.ordinal,
             decision: verdict.decision,
             flags,
@@ -117,7 +120,6 @@ impl Ends {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::SourceId;
 
     fn noted(uri: &str) -> Packed {
         let representative = Representative {
@@ -138,7 +140,8 @@ mod tests {
             note: Some(Box::new(note)),
             ..Verdict::plain(Decision::Duplicate, StoryId(1), 0)
         };
-        Packed::of(verdict, &ItemUri::from(uri), Version::numbered(1))
+        let own = (&ItemUri::from(uri), Version::numbered(1), &SourceId::from("agency"));
+        Packed::of(verdict, own)
     }
 
     #[test]

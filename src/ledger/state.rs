@@ -91,7 +91,7 @@ impl Ledger {
         self.position = Some(position);
         let now = self.now.map_or(time, |now| now.max(time));
         self.now = Some(now);
-        self.expire(now);
+        self.expire();
         let applied = match entry {
             Entry::Claim(claim) => Some(self.claim(&claim, now, settled)),
             Entry::Verdict { origin, verdict } => {
@@ -227,14 +227,15 @@ impl Ledger {
             self.return_ends(closed, &verdict.closed);
         }
         let Some(kept) = self.archive.window.get_mut(seq) else { return };
-        let verdict = Packed::of(verdict, &kept.uri, kept.version);
+        let verdict = Packed::of(verdict, (&kept.uri, kept.version, &kept.source));
         if kept.verdict == verdict {
             kept.drop_idle_sketch();
             return;
         }
         self.counts.overridden += 1;
         self.detach(seq);
-        let end = self.leave_story(seq, Kept::end_without_it);
+        let horizon = self.horizon();
+        let end = self.leave_story(seq, |kept| kept.end_without_it(horizon));
         let Some(kept) = self.archive.window.get_mut(seq) else { return };
         self.bytes -= kept.cost();
         kept.verdict = verdict;
@@ -272,7 +273,8 @@ impl Ledger {
             self.detach(follower);
         }
         let closed = self.archive.get(seq).map(Kept::closed).unwrap_or_default();
-        self.forget(seq, Kept::end_without_it);
+        let horizon = self.horizon();
+        self.forget(seq, |kept| kept.end_without_it(horizon));
         closed.into_iter().for_each(|end| self.stories.end(end));
     }
 
@@ -288,7 +290,7 @@ impl Ledger {
     fn leave_story(
         &mut self,
         seq: Seq,
-        end: fn(&Kept) -> Option<ClosedStory>,
+        end: impl FnOnce(&Kept) -> Option<ClosedStory>,
     ) -> Option<ClosedStory> {
         let kept = self.archive.get(seq).filter(|kept| kept.is_member())?;
         if self.stories.leave(kept.story(), seq) { end(kept) } else { None }
@@ -329,7 +331,7 @@ impl Ledger {
     }
 
     /// Forgets an article. With the last of a story the story ends; `end` says how.
-    fn forget(&mut self, seq: Seq, end: fn(&Kept) -> Option<ClosedStory>) {
+    fn forget(&mut self, seq: Seq, end: impl FnOnce(&Kept) -> Option<ClosedStory>) {
         self.detach(seq);
         let end = self.leave_story(seq, end);
         end.into_iter().for_each(|end| self.stories.end(end));
@@ -349,9 +351,14 @@ impl Ledger {
         self.bytes + self.archive.families.bytes() + self.index.bytes() + stories
     }
 
+    /// The beginning of the window.
+    fn horizon(&self) -> Timestamp {
+        self.now.unwrap_or_default().minus(self.limits.window)
+    }
+
     /// Forgets what is older than the window.
-    fn expire(&mut self, now: Timestamp) {
-        let horizon = now.minus(self.limits.window);
+    fn expire(&mut self) {
+        let horizon = self.horizon();
         while let Some(seq) = self.archive.window.oldest()
             && self.archive.get(seq).is_some_and(|kept| kept.time < horizon)
         {

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Decision, Preference};
 use super::index::Vetoes;
+use super::{Decision, Preference};
 use crate::article::Timestamp;
 use crate::stages::dedup::Veto;
 

@@ -280,4 +280,3 @@ pub struct PolicyMatch {
     /// The rule that says so, if one does.
     pub rule: Option<String>,
 }
-

@@ -18,8 +18,8 @@ mod script;
 
 pub use conditions::Conditions;
 pub use document::{
-    Detected, Document, Entity, EntityType, Field, Found, Mention, Place, Removed, RemovedKind,
-    PolicyMatch, RouteMatch, Symbol, TopicOrigin, TopicTag,
+    Detected, Document, Entity, EntityType, Field, Found, Mention, Place, PolicyMatch, Removed,
+    RemovedKind, RouteMatch, Symbol, TopicOrigin, TopicTag,
 };
 
 use crate::article::Poison;

@@ -60,8 +60,7 @@ mod tests {
         };
         let stage = Route { rules: vec![rule("all", false), rule("own", true)] };
         let source = SourceId::from("ellery");
-        let mut document =
-            Document::new(Article::new(FormatName("text"), source, Body::None));
+        let mut document = Document::new(Article::new(FormatName("text"), source, Body::None));
         stage.run(&mut document).expect("routes never poison");
         let found: Vec<_> =
             document.routes.iter().map(|m| (m.rule.as_str(), m.only, m.explain.as_str())).collect();

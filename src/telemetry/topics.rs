@@ -24,13 +24,8 @@ impl Topics {
 }
 
 fn outputs(topics: &TopicSettings, routes: &[RouteRule]) -> Vec<TopicName> {
-    let optional = [
-        &topics.enriched,
-        &topics.current,
-        &topics.duplicates,
-        &topics.notices,
-        &topics.clusters,
-    ];
+    let optional =
+        [&topics.enriched, &topics.current, &topics.duplicates, &topics.notices, &topics.clusters];
     let mut all: Vec<TopicName> = optional
         .into_iter()
         .flatten()

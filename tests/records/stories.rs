@@ -121,7 +121,10 @@ fn a_marked_duplicate_is_a_whole_record_with_decision_pointer_and_policy() {
     story.document.policy = Some(PolicyMatch { policy: Policy::Mark, rule });
     let record = published(&story);
     let dedup = &value(&record)["dedup"];
-    assert_eq!((&dedup["decision"], &dedup["of"]["method"]), (&"duplicate".into(), &"exact".into()));
+    assert_eq!(
+        (&dedup["decision"], &dedup["of"]["method"]),
+        (&"duplicate".into(), &"exact".into())
+    );
     assert_eq!(dedup["policy"], serde_json::json!({"action": "mark", "rule": "own-wire"}));
     assert_eq!(record.headers.text("ce_type"), Some("wire.enriched.duplicate"));
 }

@@ -44,7 +44,10 @@ impl Explanation {
             (decision, Some(of)) => {
                 let alike = f64::from(of.similarity) / 10.0;
                 let method = clean(&of.method, 20);
-                format!("B is {} {decision} of A ({method}, {alike:.1} % alike)", indefinite(decision))
+                format!(
+                    "B is {} {decision} of A ({method}, {alike:.1} % alike)",
+                    indefinite(decision)
+                )
             }
             (decision, None) => format!("B is {} {decision} of A's item", indefinite(decision)),
         }

@@ -198,6 +198,13 @@ fn verdict(verdict: &Verdict) -> String {
     for flag in &verdict.flags {
         shown.push_str(&format!("  {}", flag.as_str()));
     }
+    if let Some(note) = verdict.note.as_ref().filter(|note| !note.events.is_empty()) {
+        let events: Vec<&str> = note.events.iter().map(|event| event.as_str()).collect();
+        shown.push_str(&format!("  {} #{}", events.join(", "), note.sequence));
+    }
+    if !verdict.closed.is_empty() {
+        shown.push_str(&format!("  ends of stories: {}", verdict.closed.len()));
+    }
     shown
 }
 
@@ -315,7 +322,7 @@ mod tests {
         let decided = "       7  verdict  wire.raw/0/7  duplicate  story 000000000000  of urn:x:0 \
                        (100.0 % exact)";
         let damaged = "       7  unreadable: ledger entry of unknown format 9; this version reads \
-                       format 1";
+                       formats 1 to 2";
         assert_eq!(show(&claim.encode()), claimed);
         assert_eq!(show(&verdict.encode()), decided);
         assert_eq!(show(b"\x09"), damaged);

@@ -19,10 +19,11 @@ impl Choice for Policy {
 }
 
 pub(in crate::config) fn read(reader: &mut Reader) -> DuplicateSettings {
+    let policy = reader.get("stages.dedup.duplicates", Policy::default());
     let prefer = reader.get_if("stages.dedup.prefer", Vec::<String>::new(), sources);
     DuplicateSettings {
         prefer: prefer.iter().map(|name| SourceId::from(name.as_str())).collect(),
-        policy: reader.get("stages.dedup.duplicates", Policy::default()),
+        policy,
         rules: rules(reader),
     }
 }

@@ -163,7 +163,6 @@ struct Policy<'a> {
 impl<'a> Policy<'a> {
     fn of(found: &'a PolicyMatch) -> Option<Self> {
         let is_usual = found.policy == duplicates::Policy::Divert && found.rule.is_none();
-        (!is_usual)
-            .then(|| Self { action: found.policy.as_str(), rule: found.rule.as_deref() })
+        (!is_usual).then(|| Self { action: found.policy.as_str(), rule: found.rule.as_deref() })
     }
 }

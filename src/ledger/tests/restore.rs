@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::random_log::{Cluster, Line, limits, logs};
 use super::*;
-use crate::ledger::{RESTORE_MARGIN, Restore};
+use crate::ledger::{RESTORE_REACH, Restore};
 
 /// Restores from the lines and says how much was restored.
 fn restored(limits: &LedgerLimits, lines: &[Line]) -> Ledger {
@@ -20,7 +20,7 @@ fn restored(limits: &LedgerLimits, lines: &[Line]) -> Ledger {
 /// last monotonic time.
 fn first_needed(limits: &LedgerLimits, lines: &[Line]) -> usize {
     let newest = lines.iter().map(|line| line.1).max().unwrap_or_default();
-    let from = newest.minus(limits.window).minus(RESTORE_MARGIN);
+    let from = newest.minus(limits.window).minus(RESTORE_REACH);
     let mut monotonic = Timestamp(i64::MIN);
     lines
         .iter()

@@ -42,31 +42,23 @@ fn what_changes_nothing_makes_no_event() {
 }
 
 #[test]
-fn an_update_under_another_uri_joins() {
-    let mut log = Log::new(hour());
-    let first = log.claim(article("urn:a").text(0).sketched().raw(1));
-    let update = log.claim(article("urn:b").text(4).sketched().raw(2));
-    assert_eq!((update.decision, update.story), (Decision::Update, first.story));
-    assert_eq!((note(&update).events.as_slice(), stands(&update)), (&[Joined][..], "urn:a"));
-}
-
-#[test]
 fn a_kill_of_what_stands_for_a_story_lets_the_next_published_item_stand() {
-    let mut log = Log::new(hour());
-    log.claim(article("urn:a").number(1).text(0).sketched().raw(1));
-    log.claim(article("urn:copy").text(0).sketched().raw(2));
-    log.claim(article("urn:b").number(1).text(4).sketched().raw(3));
-    let kill = log.claim(article("urn:a").number(2).kill().raw(4));
+    let mut log = Log::new(preferring(&["herald"]));
+    log.claim(article("urn:a").number(1).by("blog").raw(1));
+    log.claim(article("urn:copy").by("blog").raw(2));
+    let better = log.claim(article("urn:b").number(1).by("herald").raw(3));
+    assert_eq!((better.decision, stands(&better)), (Decision::Update, "urn:b"));
+    let kill = log.claim(article("urn:b").number(2).by("herald").kill().raw(4));
     assert_eq!(note(&kill).events, [RepresentativeChanged]);
-    assert_eq!(stands(&kill), "urn:b", "a copy that was never published cannot stand");
+    assert_eq!(stands(&kill), "urn:a", "a copy that was never published cannot stand");
     let replaced = note(&kill).replaced.as_ref().map(|one| one.uri.as_str());
-    assert_eq!(replaced, Some("urn:a"));
-    let last = log.claim(article("urn:b").number(2).hold().raw(5));
+    assert_eq!(replaced, Some("urn:b"));
+    let last = log.claim(article("urn:a").number(2).by("blog").hold().raw(5));
     assert_eq!((note(&last).events.as_slice(), stands(&last)), (&[RepresentativeChanged][..], "-"));
-    let back = log.claim(article("urn:b").number(3).text(4).sketched().raw(6));
+    let back = log.claim(article("urn:a").number(3).by("blog").raw(6));
     assert_eq!(back.decision, Decision::Reinstated);
     assert_eq!(note(&back).events, [Updated, RepresentativeChanged]);
-    assert_eq!((stands(&back), note(&back).sequence), ("urn:b", 7));
+    assert_eq!((stands(&back), note(&back).sequence), ("urn:a", 8));
 }
 
 #[test]
@@ -187,4 +179,38 @@ fn ends_that_were_published_with_another_claim_than_thought_are_not_published_tw
     assert_eq!(log.ledger.stats().counts.overridden, 0, "ends are no part of the decision");
     let next = log.append_at(4_000_002, claim(&other)).expect("answered").verdict;
     assert_eq!(next.closed, thought.closed, "nobody had published them");
+}
+
+#[test]
+fn a_story_whose_articles_all_died_has_no_end() {
+    let mut log = Log::new(hour());
+    let [one, other] =
+        [("urn:a", 7), ("urn:b", 8)].map(|(uri, offset)| article(uri).raw(1).at(offset));
+    log.claim_as_is(&one);
+    log.claim_as_is(&other);
+    log.retract(&one);
+    log.retract(&other);
+    assert!(log.claim_at(4_000_000, article("urn:y").text(60).raw(4)).closed.is_empty());
+}
+
+#[test]
+fn a_story_ends_with_the_death_of_the_article_that_outlived_it() {
+    let mut log = Log::new(hour());
+    let first = log.claim_at(0, article("urn:a").raw(1));
+    let copy = article("urn:b").raw(2).at(7);
+    log.append_at(3_599_000, Entry::Claim(Box::new(copy.claim())));
+    log.append_at(3_700_000, Entry::Retract { origin: copy.origin() });
+    let next = log.claim_at(3_700_001, article("urn:y").text(60).raw(4));
+    let [closed] = next.closed.as_slice() else { panic!("{:?}", next.closed) };
+    assert_eq!((closed.story, closed.sequence, closed.members), (first.story, 2, 1));
+}
+
+#[test]
+fn a_replay_by_another_source_does_not_change_who_stands() {
+    let mut log = Log::new(hour());
+    log.claim(article("urn:a").number(1).by("herald").raw(1));
+    log.claim(article("urn:a").number(1).by("blog").raw(1));
+    let next = log.claim(article("urn:b").by("blog").raw(2));
+    let source = note(&next).representative.as_ref().map(|one| one.source.as_str());
+    assert_eq!(source, Some("herald"));
 }

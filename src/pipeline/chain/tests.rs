@@ -2,9 +2,7 @@ use bytes::Bytes;
 
 use super::*;
 use crate::article::{Headers, Offset, Origin, Partition, SourceId, Version};
-use crate::ledger::{
-    ClosedStory, Decision, Representative, StoryEvent, StoryId, StoryNote,
-};
+use crate::ledger::{ClosedStory, Decision, Representative, StoryEvent, StoryId, StoryNote};
 use crate::stages::duplicates::DuplicateRule;
 use crate::stages::route::RouteRule;
 use crate::stages::{Conditions, StageSpec, cleanup, dedup, route};
