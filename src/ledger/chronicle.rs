@@ -13,7 +13,7 @@ use super::{
 use crate::article::{ItemUri, PubStatus, Timestamp};
 
 /// Articles of a story that are looked at, from the oldest on, to find what stands for it next.
-const CANDIDATES: usize = 4_096;
+const CANDIDATES: usize = 64;
 
 /// What a note is made from.
 pub(super) struct Chronicle<'a> {

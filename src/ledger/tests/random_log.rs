@@ -261,9 +261,11 @@ proptest! {
         let cluster = Cluster::play(&limits, &events);
         let mut other = Ledger::new(limits);
         for ((position, time, entry), answer) in cluster.log.into_iter().zip(cluster.answers) {
-            if matches!(entry, Entry::Verdict { .. }) {
-                continue;
-            }
+            // Something else moves the time on in its place.
+            let entry = match entry {
+                Entry::Verdict { .. } => Entry::Retract { origin: article("").at(-1).origin() },
+                other => other,
+            };
             let told = |answer: Option<Applied>| {
                 answer.filter(|one| one.first).map(|one| (one.verdict.note, one.verdict.closed))
             };
