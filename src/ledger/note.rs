@@ -95,6 +95,14 @@ pub struct ClosedStory {
     pub representative: Option<Representative>,
 }
 
+impl ClosedStory {
+    /// Whether both speak of one end. Their times may differ where the broker's clock went back
+    /// before a restart began to read.
+    pub(super) fn is_same_end(&self, other: &Self) -> bool {
+        (self.story, self.sequence) == (other.story, other.sequence)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

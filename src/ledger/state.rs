@@ -251,7 +251,7 @@ impl Ledger {
     fn return_ends(&mut self, thought: Vec<ClosedStory>, taken: &[ClosedStory]) {
         taken.iter().for_each(|closed| self.stories.is_published(closed));
         for closed in thought {
-            if !taken.contains(&closed) {
+            if !taken.iter().any(|taken| taken.is_same_end(&closed)) {
                 self.stories.end(closed);
             }
         }
