@@ -37,6 +37,7 @@ pub struct Claim {
 
 /// One entry of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "entries are taken apart at once, few are held")]
 pub enum Entry {
     /// An article has arrived.
     Claim(Box<Claim>),

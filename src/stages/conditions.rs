@@ -116,7 +116,6 @@ mod tests {
             language: texts(&["de"]),
             topic: texts(&["harbours"]),
             entity: texts(&["id:duarte"]),
-            ..Conditions::default()
         };
         assert_eq!(
             rule.explain(&document()).as_deref(),

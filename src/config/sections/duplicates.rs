@@ -20,7 +20,7 @@ impl Choice for Policy {
 
 pub(in crate::config) fn read(reader: &mut Reader) -> DuplicateSettings {
     let policy = reader.get("stages.dedup.duplicates", Policy::default());
-    let prefer = reader.get_if("stages.dedup.prefer", Vec::<String>::new(), sources);
+    let prefer = reader.get_if("stages.dedup.prefer", Vec::<String>::new(), |names| sources(names));
     DuplicateSettings {
         prefer: prefer.iter().map(|name| SourceId::from(name.as_str())).collect(),
         policy,
@@ -29,7 +29,7 @@ pub(in crate::config) fn read(reader: &mut Reader) -> DuplicateSettings {
 }
 
 /// Sources in an order: each once.
-fn sources(names: &Vec<String>) -> Result<(), Refusal> {
+fn sources(names: &[String]) -> Result<(), Refusal> {
     if names.len() > MOST_SOURCES {
         return Err(Refusal::new(format!("there are more than {MOST_SOURCES} sources"), ""));
     }

@@ -46,7 +46,7 @@ proptest! {
         let begin = first_needed(&limits, &cluster.log[..end]).saturating_sub(earlier);
         let mut ledger = restored(&limits, &cluster.log[begin..end]);
 
-        let mut never_stopped = Ledger::new(limits.clone());
+        let mut never_stopped = Ledger::new(limits);
         for (position, time, entry) in &cluster.log[..end] {
             never_stopped.apply(*position, *time, entry.clone());
         }

@@ -109,7 +109,6 @@ fn a_route_adds_its_topics_once_and_may_take_the_default_away() {
         when: Conditions { source: vec!["unknown".to_owned()], ..Conditions::default() },
         to: vec!["desk".into()],
         only,
-        ..RouteRule::default()
     };
     let mut routed = settings();
     routed.stages.routes = vec![rule("one", false), rule("two", false)];
