@@ -14,7 +14,7 @@ use wiredesk::article::{
 };
 use wiredesk::config::{Environment, Overrides, Settings, load};
 use wiredesk::formats::{DecodeSettings, Encoder, decode};
-use wiredesk::ledger::{Claim, Decision, Entry, Ledger, LedgerLimits, Verdict};
+use wiredesk::ledger::{Claim, Decision, Entry, Ledger, Verdict};
 use wiredesk::pipeline::{Chain, EntityCounts, NoProbe, Outcome, Prepared};
 use wiredesk::samples::Salad;
 use wiredesk::stages::cleanup::{Cleaner, Models};
@@ -102,13 +102,7 @@ impl Parts {
     }
 
     fn ledger(&self) -> Ledger {
-        let ledger = self.settings.ledger;
-        Ledger::new(LedgerLimits {
-            window: ledger.window,
-            max_entries: ledger.max_entries,
-            max_bytes: ledger.max_bytes,
-            min_words: self.settings.stages.dedup.min_words,
-        })
+        Ledger::new(self.settings.ledger_limits())
     }
 
     fn bodies(&self, records: &[RawRecord]) -> Vec<Body> {

@@ -85,6 +85,8 @@ enum Command {
     Enrich(commands::enrich::EnrichArgs),
     /// Use one stage as a filter: JSON lines in, JSON lines out.
     Stage(commands::stage::StageArgs),
+    /// Say what is decided of two articles, and why.
+    Explain(commands::explain::ExplainArgs),
     /// Send files, JSON lines or the samples to the raw topic.
     Feed(commands::feed::FeedArgs),
     /// Follow a wire topic in readable lines.
@@ -123,6 +125,7 @@ pub fn main() -> ExitCode {
         Command::Demo(args) => commands::demo::run(&args, global),
         Command::Enrich(args) => commands::enrich::run(&args, global),
         Command::Stage(args) => commands::stage::run(&args, global),
+        Command::Explain(args) => commands::explain::run(&args, global),
         Command::Feed(args) => commands::feed::run(&args, global),
         Command::Tail(args) => commands::tail::run(&args, global),
         Command::Check(args) => commands::check::run(&args, global),

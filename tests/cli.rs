@@ -3,11 +3,12 @@
 use std::process::{Command, Output, Stdio};
 
 /// Commands whose help is frozen: all of them.
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "run",
     "demo",
     "enrich",
     "stage",
+    "explain",
     "feed",
     "tail",
     "check",

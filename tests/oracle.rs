@@ -9,8 +9,8 @@ use support::corpus::{Corpus, Expectation, disappointments};
 use support::oracle::{Breach, Evidence};
 use support::record::{Record, origin};
 use support::reference::decide;
-use wiredesk::article::{PubStatus, Timestamp, Version};
-use wiredesk::ledger::{Claim, Decision, Entry, Ledger, LedgerLimits, Verdict};
+use wiredesk::article::{Origin, PubStatus, Timestamp, Version};
+use wiredesk::ledger::{Claim, Decision, Entry, Ledger, LedgerLimits, Preference, Verdict};
 use wiredesk::stages::dedup::{Labels, fingerprint};
 
 /// A record of an output topic that says where it came from.
@@ -42,7 +42,15 @@ fn flawless() -> Evidence {
         reference: [origin("raw", 0, 0), origin("raw", 0, 1), origin("raw", 1, 0)]
             .map(|raw| (raw, "new".to_owned()))
             .into(),
+        dropped: BTreeSet::new(),
+        stories: opened(),
+        tales: opened(),
     }
+}
+
+/// The events of the flawless evidence.
+fn opened() -> BTreeMap<Origin, Vec<String>> {
+    BTreeMap::from([(origin("raw", 0, 0), vec!["opened 1f/1".to_owned()])])
 }
 
 /// What the oracle says after this was done to the flawless evidence.
@@ -64,6 +72,44 @@ fn a_lost_input_is_named() {
         evidence.accounted.pop();
     });
     assert_eq!(found, [Breach::Lost(origin("raw", 1, 0))]);
+}
+
+#[test]
+fn a_duplicate_that_is_to_be_dropped_stands_nowhere() {
+    let raw = || origin("raw", 1, 0);
+    let drop = |evidence: &mut Evidence| {
+        evidence.reference.insert(raw(), "duplicate".to_owned());
+        evidence.dropped.insert(raw());
+        evidence.accounted.pop()
+    };
+    let gone = after(|evidence| {
+        drop(evidence);
+    });
+    assert_eq!(gone, []);
+    let kept = after(|evidence| {
+        let mut record = drop(evidence).expect("there are three");
+        record.headers = vec![
+            ("wire-raw".to_owned(), Some(b"raw/1/0".to_vec())),
+            ("wire-decision".to_owned(), Some(b"duplicate".to_vec())),
+        ];
+        evidence.accounted.push(record);
+    });
+    assert_eq!(kept, [Breach::Kept(raw(), vec!["duplicates/0/0".to_owned()])]);
+    let only_duplicates = after(|evidence| {
+        drop(evidence);
+        evidence.reference.insert(raw(), "new".to_owned());
+    });
+    assert_eq!(only_duplicates, [Breach::Lost(raw())]);
+}
+
+#[test]
+fn an_event_of_a_story_that_is_missing_or_doubled_is_named() {
+    let raw = || origin("raw", 0, 0);
+    let event = || "opened 1f/1".to_owned();
+    let missing = after(|evidence| evidence.stories.clear());
+    assert_eq!(missing, [Breach::Tale(raw(), vec![], vec![event()])]);
+    let doubled = after(|evidence| evidence.stories.entry(raw()).or_default().push(event()));
+    assert_eq!(doubled, [Breach::Tale(raw(), vec![event(), event()], vec![event()])]);
 }
 
 #[test]
@@ -184,6 +230,7 @@ const WIDE: LedgerLimits = LedgerLimits {
     max_entries: 1_000,
     max_bytes: 1 << 20,
     min_words: 3,
+    prefer: Preference::NONE,
 };
 
 /// A claim of the record at `raw/0/<offset>`, by an item of its own.

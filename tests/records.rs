@@ -11,6 +11,8 @@ use wiredesk::{article, ledger};
 mod hostile;
 #[path = "records/shape.rs"]
 mod shape;
+#[path = "records/stories.rs"]
+mod stories;
 #[path = "records/story.rs"]
 mod story;
 

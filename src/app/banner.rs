@@ -60,6 +60,7 @@ fn log_topics(settings: &Settings) {
         current = name(topics.current.as_ref()),
         duplicates = name(topics.duplicates.as_ref()),
         notices = name(topics.notices.as_ref()),
+        clusters = name(topics.clusters.as_ref()),
         dead_letter = name(Some(&topics.dead_letter)),
         created_if_missing = topics.create,
         "writes"

@@ -45,6 +45,7 @@ pub fn chain_settings(
             current: topics.current.clone(),
             duplicates: topics.duplicates.clone(),
             notices: topics.notices.clone(),
+            clusters: topics.clusters.clone(),
             dead_letter: topics.dead_letter.clone(),
         },
         limits: limits.into_iter().collect(),

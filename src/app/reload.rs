@@ -112,5 +112,9 @@ fn apply(
 /// a restart.
 fn fixed(settings: &Settings) -> String {
     let Settings { pipeline, kafka, input, topics, batch, ledger, http, log, trace, .. } = settings;
-    format!("{pipeline:?}{kafka:?}{input:?}{topics:?}{batch:?}{ledger:?}{http:?}{log:?}{trace:?}")
+    // Some keys of the stages are the ledger's.
+    let limits = settings.ledger_limits();
+    format!(
+        "{pipeline:?}{kafka:?}{input:?}{topics:?}{batch:?}{ledger:?}{limits:?}{http:?}{log:?}{trace:?}"
+    )
 }

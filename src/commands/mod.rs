@@ -5,6 +5,7 @@ pub mod check;
 pub mod completions;
 pub mod demo;
 pub mod enrich;
+pub mod explain;
 pub mod feed;
 pub mod healthcheck;
 pub mod ledger;

@@ -19,13 +19,15 @@ pub struct Effective {
 }
 
 /// Keys, or beginnings of keys, whose value can change a record or a verdict.
-const MATTERS: [&str; 11] = [
+const MATTERS: [&str; 13] = [
     "stages.",
     "route[",
+    "duplicates[",
     "topics.enriched",
     "topics.current",
     "topics.duplicates",
     "topics.notices",
+    "topics.clusters",
     "topics.dead_letter",
     "input.default_source",
     "input.max_bytes",

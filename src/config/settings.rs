@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::article::TopicName;
-use crate::ledger::LedgerLimits;
+use crate::ledger::{LedgerLimits, Preference};
 use crate::stages::StageSettings;
 
 /// Everything the service is told.
@@ -24,7 +24,7 @@ pub struct Settings {
     pub batch: BatchSettings,
     /// `[ledger]`.
     pub ledger: LedgerSettings,
-    /// `[stages.*]` and `[[route]]`.
+    /// `[stages.*]`, `[[route]]` and `[[duplicates]]`.
     pub stages: StageSettings,
     /// `[http]`.
     pub http: HttpSettings,
@@ -46,6 +46,7 @@ impl Settings {
             max_entries: self.ledger.max_entries,
             max_bytes: self.ledger.max_bytes,
             min_words: self.stages.dedup.min_words,
+            prefer: Preference::of(self.stages.duplicates.prefer.iter().cloned()),
         }
     }
 }
@@ -226,6 +227,8 @@ pub struct TopicSettings {
     pub duplicates: Option<TopicName>,
     /// Kills and holds. Default `wire.notices`.
     pub notices: Option<TopicName>,
+    /// What happens to stories. Default `wire.clusters`.
+    pub clusters: Option<TopicName>,
     /// What no stage could read. Default `wire.dead-letter`.
     pub dead_letter: TopicName,
     /// The ledger. Default `wire.ledger`.

@@ -18,7 +18,7 @@ pub struct Schema {
 }
 
 /// Every schema.
-pub static SCHEMAS: [Schema; 4] = [
+pub static SCHEMAS: [Schema; 5] = [
     Schema {
         name: "wire.raw/1",
         summary: "the JSON envelope for input: payload, content type, hints",
@@ -38,6 +38,11 @@ pub static SCHEMAS: [Schema; 4] = [
         name: "wire.notice/1",
         summary: "a kill or hold of an item",
         text: include_str!("schema/wire.notice-1.json"),
+    },
+    Schema {
+        name: "wire.cluster/1",
+        summary: "what happens to a story: opened, joined, updated, closed",
+        text: include_str!("schema/wire.cluster-1.json"),
     },
 ];
 

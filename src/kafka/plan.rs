@@ -27,6 +27,8 @@ pub enum TopicRole {
     Duplicates,
     /// Kills and holds.
     Notices,
+    /// What happens to stories.
+    Clusters,
     /// The target of a routing rule.
     Route,
     /// What no stage could read.
@@ -46,6 +48,7 @@ impl TopicRole {
             Self::Current => "current",
             Self::Duplicates => "duplicates",
             Self::Notices => "notices",
+            Self::Clusters => "stories",
             Self::Route => "route",
             Self::DeadLetter => "dead letters",
             Self::Parked => "parked",
@@ -85,6 +88,7 @@ pub fn topics(settings: &Settings) -> Vec<TopicPlan> {
         (&topics.current, TopicRole::Current),
         (&topics.duplicates, TopicRole::Duplicates),
         (&topics.notices, TopicRole::Notices),
+        (&topics.clusters, TopicRole::Clusters),
     ];
     let inputs = settings.input.topics.iter().map(|name| (name, TopicRole::Input));
     let outputs = outputs.into_iter().filter_map(|(name, role)| Some((name.as_ref()?, role)));
@@ -191,6 +195,7 @@ pub(crate) mod tests {
                 current: Some(TopicName::from("wire.current")),
                 duplicates: Some(TopicName::from("wire.duplicates")),
                 notices: Some(TopicName::from("wire.notices")),
+                clusters: Some(TopicName::from("wire.clusters")),
                 dead_letter: TopicName::from("wire.dead-letter"),
                 ledger: TopicName::from("wire.ledger"),
                 create: true,

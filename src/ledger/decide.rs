@@ -6,6 +6,7 @@
 //! text of another item.
 
 use super::archive::Archive;
+use super::chronicle::Chronicle;
 use super::index::{Finding, Index, Relation, Vetoes};
 use super::kept::Kept;
 use super::step::Step;
@@ -22,6 +23,8 @@ pub(super) struct Bench<'a> {
     pub(super) now: Timestamp,
     /// Texts with fewer words are not compared.
     pub(super) min_words: u32,
+    /// The stories, and whose copies stand for them.
+    pub(super) chronicle: Chronicle<'a>,
 }
 
 impl Bench<'_> {
@@ -52,6 +55,12 @@ impl Bench<'_> {
         let finding = self.search(claim);
         *vetoes = finding.vetoes;
         let mut verdict = match self.related(&finding) {
+            Some((Relation::Duplicate, story, of)) if self.is_preferred(claim, story) => Verdict {
+                story,
+                of: Some(of),
+                flags: vec![VerdictFlag::PreferredSource],
+                ..first(claim, Decision::Update)
+            },
             Some((Relation::Duplicate, story, of)) => duplicate(story, of),
             Some((Relation::Update, story, of)) => {
                 Verdict { story, of: Some(of), ..first(claim, Decision::Update) }
@@ -94,6 +103,13 @@ impl Bench<'_> {
         verdict
     }
 
+    /// Whether the claim's source is preferred to that of what stands for the story.
+    fn is_preferred(&self, claim: &Claim, story: StoryId) -> bool {
+        let prefer = self.chronicle.prefer;
+        let standing = self.chronicle.representative(story);
+        standing.is_some_and(|standing| prefer.prefers(&claim.source, &standing.source))
+    }
+
     fn search(&self, claim: &Claim) -> Finding {
         if claim.fingerprint.words == 0 || claim.fingerprint.words < self.min_words {
             return Finding::default();
@@ -124,25 +140,11 @@ impl Bench<'_> {
 
 /// The first accepted version of an item.
 fn first(claim: &Claim, decision: Decision) -> Verdict {
-    Verdict {
-        decision,
-        story: StoryId::opened_by(&claim.uri, &claim.version),
-        ordinal: 1,
-        previous: None,
-        of: None,
-        flags: Vec::new(),
-    }
+    Verdict::plain(decision, StoryId::opened_by(&claim.uri, &claim.version), 1)
 }
 
 fn duplicate(story: StoryId, of: Reference) -> Verdict {
-    Verdict {
-        decision: Decision::Duplicate,
-        story,
-        ordinal: 0,
-        previous: None,
-        of: Some(of),
-        flags: Vec::new(),
-    }
+    Verdict { of: Some(of), ..Verdict::plain(Decision::Duplicate, story, 0) }
 }
 
 /// The next accepted version of an item.
@@ -154,19 +156,18 @@ fn accepted(standing: &Kept, decision: Decision, conflict: bool) -> Verdict {
 /// A version that leaves its item where it stands.
 fn suppressed(standing: &Kept, decision: Decision, conflict: bool) -> Verdict {
     Verdict {
-        decision,
-        story: standing.story(),
-        ordinal: standing.ordinal(),
         previous: Some(standing.standing_version()),
-        of: None,
         flags: if conflict { vec![VerdictFlag::VersionConflict] } else { Vec::new() },
+        ..Verdict::plain(decision, standing.story(), standing.ordinal())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::Preference;
     use crate::ledger::index::Candidate;
+    use crate::ledger::stories::Stories;
     use crate::ledger::tests::article;
     use crate::ledger::window::Seq;
 
@@ -209,7 +210,10 @@ mod tests {
         let seq = archive.window.push(article("urn:a").number(4).kept(0));
         archive.join(seq);
         let index = Near(relation);
-        let bench = Bench { archive: &archive, index: &index, now: Timestamp(0), min_words: 8 };
+        let (stories, prefer) = (Stories::default(), Preference::default());
+        let chronicle = Chronicle { archive: &archive, stories: &stories, prefer: &prefer };
+        let bench =
+            Bench { archive: &archive, index: &index, now: Timestamp(0), min_words: 8, chronicle };
         let story = archive.standing(&"urn:a".into()).map(Kept::story).expect("joined");
         (story, bench.decide(&article("urn:b").text(9).claim(), &mut Vetoes::default()))
     }

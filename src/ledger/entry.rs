@@ -1,13 +1,14 @@
 //! What stands in the ledger topic: one format byte, then `postcard`.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::Verdict;
+use super::{Verdict, entry_v1};
 use crate::article::{ItemUri, Origin, PubStatus, SourceId, Timestamp, Version};
 use crate::stages::dedup::Fingerprint;
 
-/// First byte of every entry of this layout.
-const FORMAT: u8 = 1;
+/// First byte of every entry of this layout. The one before it is read too.
+const FORMAT: u8 = 2;
 
 /// "This article has arrived": everything a verdict depends on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,7 @@ pub struct Claim {
 
 /// One entry of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "entries are taken apart at once, few are held")]
 pub enum Entry {
     /// An article has arrived.
     Claim(Box<Claim>),
@@ -61,7 +63,7 @@ pub enum EntryError {
     #[error("empty ledger entry")]
     Empty,
     /// Written by another layout.
-    #[error("ledger entry of unknown format {0}; this version reads format {FORMAT}")]
+    #[error("ledger entry of unknown format {0}; this version reads formats 1 to {FORMAT}")]
     Format(u8),
     /// Damaged bytes.
     #[error("damaged ledger entry: {0}")]
@@ -84,15 +86,10 @@ impl Entry {
     /// Where they are empty, of another layout, or damaged.
     pub fn decode(bytes: &[u8]) -> Result<Self, EntryError> {
         let (&format, body) = bytes.split_first().ok_or(EntryError::Empty)?;
-        if format != FORMAT {
-            return Err(EntryError::Format(format));
-        }
-        let (entry, rest) = postcard::take_from_bytes(body)
-            .map_err(|error| EntryError::Damaged(error.to_string()))?;
-        if rest.is_empty() {
-            Ok(entry)
-        } else {
-            Err(EntryError::Damaged(format!("{} bytes too many", rest.len())))
+        match format {
+            FORMAT => whole(body),
+            entry_v1::FORMAT => whole(body).map(entry_v1::Entry::into),
+            other => Err(EntryError::Format(other)),
         }
     }
 
@@ -102,5 +99,16 @@ impl Entry {
             Self::Claim(claim) => &claim.origin,
             Self::Verdict { origin, .. } | Self::Retract { origin } => origin,
         }
+    }
+}
+
+/// Reads a body of one layout to its end.
+fn whole<T: DeserializeOwned>(body: &[u8]) -> Result<T, EntryError> {
+    let (entry, rest) =
+        postcard::take_from_bytes(body).map_err(|error| EntryError::Damaged(error.to_string()))?;
+    if rest.is_empty() {
+        Ok(entry)
+    } else {
+        Err(EntryError::Damaged(format!("{} bytes too many", rest.len())))
     }
 }

@@ -4,13 +4,22 @@ use std::mem::size_of;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::{Claim, Decision, Evidence, Reference, StoryId, Verdict, VerdictFlag};
-use crate::article::{ItemUri, Origin, PubStatus, Timestamp, Version};
+use super::packed::{Ends, Packed};
+use super::{
+    Claim, ClosedStory, Decision, Evidence, Reference, Representative, StoryEvent, StoryId,
+    StoryNote, Verdict, VerdictFlag,
+};
+use crate::article::{ItemUri, Origin, PubStatus, SourceId, Timestamp, Version};
 use crate::stages::dedup::Fingerprint;
 
 /// Bytes of an article besides its texts: its slot, its place among the known origins (24 bytes and
 /// one of control at two thirds load), and what the allocator adds to the identifier.
 const FIXED_COST: usize = size_of::<Kept>() + 40 + 32;
+
+/// Bytes of the end of a story beside its identifier: a later verdict holds it for a window.
+const END_COST: usize = 96;
+/// Bytes of what stands for a story, where that is another article than the one at hand.
+const REPRESENTATIVE_COST: usize = size_of::<Representative>() + 32;
 
 /// An origin as it is remembered: the xxh3-128 of it, which is as good as the origin and half its
 /// size.
@@ -47,35 +56,6 @@ fn halves(hash: u128) -> [u64; 2] {
     [(hash & bits) as u64, (hash >> 64) as u64]
 }
 
-/// A verdict without the space of what it does not say.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Packed {
-    story: StoryId,
-    previous: Option<Box<Version>>,
-    of: Option<Box<Reference>>,
-    ordinal: u32,
-    decision: Decision,
-    /// One bit a flag, in the order of [`VerdictFlag::ALL`].
-    flags: u8,
-}
-
-impl From<Verdict> for Packed {
-    fn from(verdict: Verdict) -> Self {
-        let mut flags = 0;
-        for flag in &verdict.flags {
-            flags |= 1 << *flag as u8;
-        }
-        Self {
-            story: verdict.story,
-            previous: verdict.previous.map(Box::new),
-            of: verdict.of.map(Box::new),
-            ordinal: verdict.ordinal,
-            decision: verdict.decision,
-            flags,
-        }
-    }
-}
-
 /// One remembered article.
 #[derive(Debug)]
 pub(super) struct Kept {
@@ -85,6 +65,7 @@ pub(super) struct Kept {
     pub(super) time: Timestamp,
     pub(super) uri: ItemUri,
     pub(super) version: Version,
+    pub(super) source: SourceId,
     pub(super) content: ContentKey,
     /// Its sketch, while later texts may be compared with it.
     pub(super) sketch: Box<[u8]>,
@@ -95,25 +76,35 @@ pub(super) struct Kept {
     /// Whether it stands in its family and in the index.
     pub(super) attached: bool,
     pub(super) verdict: Packed,
+    pub(super) ends: Option<Box<Ends>>,
 }
 
 impl Kept {
-    /// What is kept of a claim and its verdict. The uri is given apart so that versions of one item
-    /// can share it.
-    pub(super) fn new(claim: &Claim, uri: ItemUri, time: Timestamp, verdict: Verdict) -> Self {
+    /// What is kept of a claim and its verdict. Uri and source are given apart so that articles
+    /// can share them.
+    pub(super) fn new(
+        claim: &Claim,
+        (uri, source): (ItemUri, SourceId),
+        time: Timestamp,
+        verdict: Verdict,
+    ) -> Self {
+        let ends = Ends::of(&verdict.closed);
+        let verdict = Packed::of(verdict, (&uri, claim.version, &source));
         Self {
             origin: OriginKey::of(&claim.origin),
             raw_hash: claim.raw_hash,
             time,
             uri,
             version: claim.version,
+            source,
             content: ContentKey::of(&claim.fingerprint),
             sketch: claim.fingerprint.sketch.as_slice().into(),
             words: claim.fingerprint.words,
             status: claim.status,
             settled: false,
             attached: false,
-            verdict: verdict.into(),
+            verdict,
+            ends,
         }
     }
 
@@ -139,7 +130,74 @@ impl Kept {
             previous: self.verdict.previous.as_deref().copied(),
             of: self.verdict.of.as_deref().cloned(),
             flags: flags.filter(|flag| self.verdict.flags & (1 << *flag as u8) != 0).collect(),
+            note: self.note().map(Box::new),
+            closed: self.closed(),
         }
+    }
+
+    /// What it did to its story.
+    pub(super) fn note(&self) -> Option<StoryNote> {
+        let note = self.verdict.note.as_ref()?;
+        let own = || Representative {
+            uri: self.uri.clone(),
+            version: self.version,
+            source: self.source.clone(),
+        };
+        Some(StoryNote {
+            events: note.events().collect(),
+            sequence: note.sequence,
+            members: note.members,
+            opened: note.opened,
+            at: self.time,
+            representative: match &note.other {
+                Some(other) => Some(other.as_ref().clone()),
+                None => note.is_representative.then(own),
+            },
+            replaced: note.replaced.as_deref().cloned(),
+        })
+    }
+
+    /// The ends of stories that its verdict has taken along.
+    pub(super) fn closed(&self) -> Vec<ClosedStory> {
+        self.ends.as_ref().map(|ends| ends.unpack()).unwrap_or_default()
+    }
+
+    /// The end of its story with this article; nothing where nothing of the story was published.
+    pub(super) fn end_of_story(&self) -> Option<ClosedStory> {
+        self.note().and_then(|note| self.end(note))
+    }
+
+    /// The end of its story without this article, which has been taken back; nothing where the
+    /// story does not reach back beyond this time, from which on all that is published is
+    /// remembered: then all of it has been taken back.
+    pub(super) fn end_without_it(&self, horizon: Timestamp) -> Option<ClosedStory> {
+        let note = self.note().filter(|note| note.opened < horizon)?;
+        let joined = u32::from(note.events.contains(&StoryEvent::Joined));
+        let changed = note.events.contains(&StoryEvent::RepresentativeChanged);
+        self.end(StoryNote {
+            sequence: note.sequence_before(),
+            members: note.members.saturating_sub(joined),
+            representative: if changed { note.replaced } else { note.representative },
+            events: Vec::new(),
+            replaced: None,
+            ..note
+        })
+    }
+
+    fn end(&self, note: StoryNote) -> Option<ClosedStory> {
+        (note.sequence > 0).then(|| ClosedStory {
+            story: self.story(),
+            sequence: note.sequence.saturating_add(1),
+            members: note.members,
+            opened: note.opened,
+            last: self.time,
+            representative: note.representative,
+        })
+    }
+
+    /// Whether its text was published.
+    pub(super) fn is_published(&self) -> bool {
+        !self.decision().is_suppressed() && self.status == PubStatus::Usable
     }
 
     /// Whether it takes part in its family: all but the superseded, which leave no trace but their
@@ -211,7 +269,17 @@ impl Kept {
         // Counted by the verdict and not by what is held until it is settled, so that a restart,
         // which knows the verdicts at once, counts the same.
         let sketch = if self.is_listed() { self.sketch.len() + 16 } else { 0 };
-        FIXED_COST + self.uri.as_str().len() + previous + of + sketch
+        let uri = self.uri.as_str().len();
+        // A story's end is counted at its beginning: the verdict that takes it along depends on
+        // what a restart does not know.
+        let note = self.verdict.note.as_ref().map_or(0, |note| {
+            let end = if note.has(StoryEvent::Opened) { END_COST + uri } else { 0 };
+            let is_first = note.has(StoryEvent::Joined) && note.members == 2;
+            let is_changed = note.has(StoryEvent::RepresentativeChanged);
+            let other = note.other.as_ref().filter(|_| is_first || is_changed);
+            end + other.map_or(0, |other| REPRESENTATIVE_COST + other.uri.as_str().len())
+        });
+        FIXED_COST + uri + previous + of + sketch + note
     }
 }
 
@@ -222,6 +290,28 @@ mod tests {
 
     #[test]
     fn a_packed_verdict_comes_back_whole() {
+        let representative = |uri: &str| Representative {
+            uri: ItemUri::from(uri),
+            version: Version::numbered(9),
+            source: SourceId::from("herald"),
+        };
+        let note = StoryNote {
+            events: vec![StoryEvent::Joined, StoryEvent::RepresentativeChanged],
+            sequence: 7,
+            members: 3,
+            opened: Timestamp(10),
+            at: Timestamp(40),
+            representative: Some(representative("urn:a")),
+            replaced: Some(representative("urn:c")),
+        };
+        let closed = ClosedStory {
+            story: StoryId(5),
+            sequence: 4,
+            members: 2,
+            opened: Timestamp(1),
+            last: Timestamp(2),
+            representative: Some(representative("urn:d")),
+        };
         let verdict = Verdict {
             decision: Decision::Duplicate,
             story: StoryId(7 << 100),
@@ -236,9 +326,12 @@ mod tests {
                 evidence: None,
             }),
             flags: vec![VerdictFlag::VersionConflict, VerdictFlag::RelatedWithdrawn],
+            note: Some(Box::new(note)),
+            closed: vec![closed],
         };
-        let mut kept = article("urn:b").kept(0);
-        kept.verdict = verdict.clone().into();
+        let claim = article("urn:b").claim();
+        let shared = (claim.uri.clone(), claim.source.clone());
+        let kept = Kept::new(&claim, shared, Timestamp(40), verdict.clone());
         assert_eq!(kept.verdict(), verdict);
     }
 
@@ -251,6 +344,6 @@ mod tests {
 
     #[test]
     fn an_article_is_small() {
-        assert!(size_of::<Kept>() <= 208, "{}", size_of::<Kept>());
+        assert!(size_of::<Kept>() <= 272, "{}", size_of::<Kept>());
     }
 }

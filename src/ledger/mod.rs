@@ -5,25 +5,32 @@
 //! (the time is the log's append time), no hash map is ever iterated.
 //!
 //! The state is a function of the remembered articles and their verdicts alone: a family stands at
-//! its newest member, a text is represented by its oldest usable article. Nothing is carried along
-//! that could not be rebuilt from the window, which is what lets a [`Restore`] reach the state of a
-//! process that never stopped.
+//! its newest member, a text is represented by its oldest usable article, a story by what the note
+//! of its newest article says. Nothing is carried along that could not be rebuilt from the window,
+//! which is what lets a [`Restore`] reach the state of a process that never stopped.
 
 mod archive;
+mod chronicle;
 mod decide;
 mod entry;
+mod entry_v1;
 mod exact;
 mod family;
 mod index;
 mod kept;
 mod keys;
+mod likeness;
 mod members;
 mod near;
+mod note;
+mod packed;
 mod parts;
+mod preference;
 mod restore;
 mod state;
 mod stats;
 mod step;
+mod stories;
 mod story;
 #[cfg(test)]
 mod tests;
@@ -31,7 +38,10 @@ mod verdict;
 mod window;
 
 pub use entry::{Claim, Entry, EntryError};
-pub use restore::{RESTORE_MARGIN, Restore};
+pub use likeness::{Likeness, Term};
+pub use note::{ClosedStory, Representative, StoryEvent, StoryNote};
+pub use preference::Preference;
+pub use restore::{RESTORE_REACH, Restore};
 pub use state::{Applied, Ledger};
 pub use stats::{LedgerCounts, LedgerLimits, LedgerStats};
 pub use verdict::{Decision, Evidence, Reference, StoryId, Verdict, VerdictFlag};

@@ -221,7 +221,7 @@ impl Ballot {
 }
 
 /// The keys of a sketch.
-fn keys_of(sketch: SketchView<'_>) -> impl Iterator<Item = Key> + '_ {
+pub(super) fn keys_of(sketch: SketchView<'_>) -> impl Iterator<Item = Key> + '_ {
     let bigrams = sketch.bigrams.entries().filter(|entry| entry.is_key());
     let words = sketch.words.entries().filter(|entry| entry.is_key());
     let bigrams = bigrams.map(|entry| Key::bigram(entry.hash()));
@@ -229,14 +229,15 @@ fn keys_of(sketch: SketchView<'_>) -> impl Iterator<Item = Key> + '_ {
 }
 
 /// Minutes between two articles: by what their sources state if both do, else by arrival.
-fn minutes_apart(stated: u32, other: u32, now: Timestamp, then: Timestamp) -> u32 {
+pub(super) fn minutes_apart(stated: u32, other: u32, now: Timestamp, then: Timestamp) -> u32 {
     if stated > 0 && other > 0 {
         return stated.abs_diff(other);
     }
     u32::try_from(now.since(then).as_secs() / 60).unwrap_or(u32::MAX)
 }
 
-fn evidence(pair: &Pair, newness: &Newness, kept: &Kept) -> Evidence {
+/// What speaks for a pair, of which the other is this article.
+pub(super) fn evidence(pair: &Pair, newness: &Newness, kept: &Kept) -> Evidence {
     let Overlap { bigrams, figures, headline, .. } = pair.overlap;
     let share = |part: u16, whole: u16| {
         (u32::from(part) * 1_000 / u32::from(whole.max(1))).min(1_000) as u16

@@ -6,10 +6,13 @@ use std::time::Duration;
 use super::{Entry, Ledger, LedgerLimits, Verdict};
 use crate::article::{Origin, Timestamp};
 
-/// How much earlier than the window a restore begins, in log time: longer than a claim waits for
-/// its verdict entry or its retraction, and than a crashed owner's successor takes to repeat its
-/// claims.
-pub const RESTORE_MARGIN: Duration = Duration::from_secs(15 * 60);
+/// In log time, longer than a claim waits for its verdict entry or its retraction, and than a
+/// crashed owner's successor takes to repeat its claims.
+const RESTORE_MARGIN: Duration = Duration::from_secs(15 * 60);
+
+/// How much earlier than the window a restore begins: what ended before that margin began, a
+/// decided claim has taken along by the end of it.
+pub const RESTORE_REACH: Duration = Duration::from_secs(2 * 15 * 60);
 
 /// Entries held back at most while the verdict of the first is awaited.
 const HELD_MAX: usize = 65_536;
@@ -23,9 +26,9 @@ const HELD_MAX: usize = 65_536;
 /// from a state that is complete by then.
 ///
 /// The state is that of a ledger which never stopped if the log is read from the time of its last
-/// entry less the window and [`RESTORE_MARGIN`], if every claim before that margin's length from
-/// the end was decided or retracted within the margin, and if claims are not repeated later than
-/// that.
+/// entry less the window and [`RESTORE_REACH`], if every claim before a quarter of an hour from the
+/// end was decided or retracted within as long, if claims are not repeated later than that, and
+/// if no end of a story waits longer than that for a claim.
 #[derive(Debug)]
 pub struct Restore {
     ledger: Ledger,

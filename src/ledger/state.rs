@@ -3,13 +3,16 @@
 use std::collections::HashMap;
 
 use super::archive::Archive;
+use super::chronicle::Chronicle;
 use super::decide::Bench;
 use super::index::{Index, Vetoes};
-use super::kept::{Kept, OriginKey, Packed};
+use super::kept::{Kept, OriginKey};
 use super::near::NearIndex;
+use super::packed::{Ends, Packed};
 use super::stats::{LedgerCounts, LedgerLimits, LedgerStats};
+use super::stories::Stories;
 use super::window::Seq;
-use super::{Claim, Entry, Verdict, VerdictFlag};
+use super::{Claim, ClosedStory, Entry, Verdict, VerdictFlag};
 use crate::article::{Origin, Timestamp};
 
 /// The answer to a claim.
@@ -40,6 +43,7 @@ pub struct Ledger {
     known: HashMap<OriginKey, Seq>,
     archive: Archive,
     index: Box<dyn Index>,
+    stories: Stories,
     /// Bytes of the remembered articles themselves.
     bytes: usize,
     /// Time of the newest article that a limit has pushed out.
@@ -51,12 +55,13 @@ impl Ledger {
     /// An empty ledger.
     pub fn new(limits: LedgerLimits) -> Self {
         Self {
+            index: Box::new(NearIndex::new(limits.window)),
             limits,
             position: None,
             now: None,
             known: HashMap::new(),
             archive: Archive::default(),
-            index: Box::new(NearIndex::new(limits.window)),
+            stories: Stories::default(),
             bytes: 0,
             cut: None,
             counts: LedgerCounts::default(),
@@ -86,7 +91,7 @@ impl Ledger {
         self.position = Some(position);
         let now = self.now.map_or(time, |now| now.max(time));
         self.now = Some(now);
-        self.expire(now);
+        self.expire();
         let applied = match entry {
             Entry::Claim(claim) => Some(self.claim(&claim, now, settled)),
             Entry::Verdict { origin, verdict } => {
@@ -121,6 +126,7 @@ impl Ledger {
             entries: self.archive.window.len(),
             items: self.archive.families.len(),
             texts: self.index.texts(),
+            stories: self.stories.len(),
             bytes: self.bytes(),
             oldest: self.oldest().map(|kept| kept.time),
             newest: self.now,
@@ -150,29 +156,41 @@ impl Ledger {
         let is_reused = known.is_some();
         let is_settled = settled.is_some();
         let verdict = match settled {
-            Some(verdict) => verdict,
+            Some(verdict) => {
+                verdict.closed.iter().for_each(|closed| self.stories.is_published(closed));
+                verdict
+            }
             None => self.decide(claim, now, is_reused),
         };
         self.counts.add(verdict.decision);
         self.counts.reused_origins += u64::from(is_reused);
 
         let uri = self.archive.families.shared_uri(&claim.uri);
-        let mut kept = Kept::new(claim, uri, now, verdict.clone());
+        let source = self.stories.shared_source(&claim.source);
+        let mut kept = Kept::new(claim, (uri, source), now, verdict.clone());
         kept.settled = is_settled;
         kept.drop_idle_sketch();
+        self.share_representative(&mut kept);
         self.bytes += kept.cost();
         let seq = self.archive.window.push(kept);
         self.known.insert(key, seq);
         self.attach(seq);
+        self.enter_story(seq);
         answer(claim, verdict, true, is_settled)
     }
 
     fn decide(&mut self, claim: &Claim, now: Timestamp, is_reused: bool) -> Verdict {
+        let chronicle = Chronicle {
+            archive: &self.archive,
+            stories: &self.stories,
+            prefer: &self.limits.prefer,
+        };
         let bench = Bench {
             archive: &self.archive,
             index: self.index.as_ref(),
             now,
             min_words: self.limits.min_words,
+            chronicle,
         };
         let mut vetoes = Vetoes::default();
         let mut verdict = bench.decide(claim, &mut vetoes);
@@ -181,6 +199,8 @@ impl Ledger {
             verdict.flags.push(VerdictFlag::OriginReused);
         }
         verdict.flags.sort_unstable();
+        verdict.note = bench.chronicle.note(claim, &verdict, now).map(Box::new);
+        verdict.closed = self.stories.take_ended(verdict.story);
         verdict
     }
 
@@ -201,26 +221,48 @@ impl Ledger {
             return;
         };
         kept.settled = true;
-        let verdict = Packed::from(verdict);
+        let closed = kept.closed();
+        if closed != verdict.closed {
+            kept.ends = Ends::of(&verdict.closed);
+            self.return_ends(closed, &verdict.closed);
+        }
+        let Some(kept) = self.archive.window.get_mut(seq) else { return };
+        let verdict = Packed::of(verdict, (&kept.uri, kept.version, &kept.source));
         if kept.verdict == verdict {
             kept.drop_idle_sketch();
             return;
         }
         self.counts.overridden += 1;
         self.detach(seq);
+        let horizon = self.horizon();
+        let end = self.leave_story(seq, |kept| kept.end_without_it(horizon));
         let Some(kept) = self.archive.window.get_mut(seq) else { return };
         self.bytes -= kept.cost();
         kept.verdict = verdict;
         kept.drop_idle_sketch();
         self.bytes += kept.cost();
         self.attach(seq);
+        self.enter_story(seq);
+        end.into_iter().for_each(|end| self.stories.end(end));
+    }
+
+    /// Ends that a verdict was thought to have taken along wait again where it has not; those that
+    /// it has taken wait no more.
+    fn return_ends(&mut self, thought: Vec<ClosedStory>, taken: &[ClosedStory]) {
+        taken.iter().for_each(|closed| self.stories.is_published(closed));
+        for closed in thought {
+            if !taken.iter().any(|taken| taken.is_same_end(&closed)) {
+                self.stories.end(closed);
+            }
+        }
     }
 
     /// Forgets an article as if it had never come. What repeated it keeps its own verdict, but
     /// stands for nothing any more.
     ///
     /// That goes by uri, version and text and not by the article's own verdict, which the log does
-    /// not hold.
+    /// not hold. The ends of stories that its verdict had taken along were not published and wait
+    /// again.
     fn retract(&mut self, origin: &Origin) {
         let key = OriginKey::of(origin);
         let Some(seq) = self.known.get(&key).copied() else { return };
@@ -230,7 +272,36 @@ impl Ledger {
         for follower in followers {
             self.detach(follower);
         }
-        self.forget(seq);
+        let closed = self.archive.get(seq).map(Kept::closed).unwrap_or_default();
+        let horizon = self.horizon();
+        self.forget(seq, |kept| kept.end_without_it(horizon));
+        closed.into_iter().for_each(|end| self.stories.end(end));
+    }
+
+    /// Adds an article to its story, from which it is not taken until it is forgotten.
+    fn enter_story(&mut self, seq: Seq) {
+        if let Some(kept) = self.archive.get(seq).filter(|kept| kept.is_member()) {
+            self.stories.enter(kept.story(), seq);
+        }
+    }
+
+    /// Takes an article out of its story; the end of the story, where that was the last and it is
+    /// to be published.
+    fn leave_story(
+        &mut self,
+        seq: Seq,
+        end: impl FnOnce(&Kept) -> Option<ClosedStory>,
+    ) -> Option<ClosedStory> {
+        let kept = self.archive.get(seq).filter(|kept| kept.is_member())?;
+        if self.stories.leave(kept.story(), seq) { end(kept) } else { None }
+    }
+
+    /// Lets the articles of a story hold what stands for it once.
+    fn share_representative(&self, kept: &mut Kept) {
+        let newest = self.stories.newest(kept.story()).and_then(|seq| self.archive.get(seq));
+        if let Some(newest) = newest {
+            kept.verdict.share(&newest.verdict);
+        }
     }
 
     /// Puts an article into its family and its text into the index.
@@ -259,9 +330,11 @@ impl Ledger {
         self.archive.leave(seq);
     }
 
-    /// Forgets an article.
-    fn forget(&mut self, seq: Seq) {
+    /// Forgets an article. With the last of a story the story ends; `end` says how.
+    fn forget(&mut self, seq: Seq, end: impl FnOnce(&Kept) -> Option<ClosedStory>) {
         self.detach(seq);
+        let end = self.leave_story(seq, end);
+        end.into_iter().for_each(|end| self.stories.end(end));
         let Some(kept) = self.archive.window.take(seq) else { return };
         self.bytes -= kept.cost();
         if self.known.get(&kept.origin) == Some(&seq) {
@@ -274,16 +347,22 @@ impl Ledger {
     }
 
     fn bytes(&self) -> usize {
-        self.bytes + self.archive.families.bytes() + self.index.bytes()
+        let stories = self.stories.bytes();
+        self.bytes + self.archive.families.bytes() + self.index.bytes() + stories
+    }
+
+    /// The beginning of the window.
+    fn horizon(&self) -> Timestamp {
+        self.now.unwrap_or_default().minus(self.limits.window)
     }
 
     /// Forgets what is older than the window.
-    fn expire(&mut self, now: Timestamp) {
-        let horizon = now.minus(self.limits.window);
+    fn expire(&mut self) {
+        let horizon = self.horizon();
         while let Some(seq) = self.archive.window.oldest()
             && self.archive.get(seq).is_some_and(|kept| kept.time < horizon)
         {
-            self.forget(seq);
+            self.forget(seq, Kept::end_of_story);
         }
     }
 
@@ -294,7 +373,7 @@ impl Ledger {
             && (self.archive.window.len() > max_entries || self.bytes() > max_bytes)
         {
             self.cut = self.archive.get(seq).map(|kept| kept.time);
-            self.forget(seq);
+            self.forget(seq, Kept::end_of_story);
         }
     }
 }

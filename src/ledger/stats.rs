@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::Decision;
 use super::index::Vetoes;
+use super::{Decision, Preference};
 use crate::article::Timestamp;
 use crate::stages::dedup::Veto;
 
-/// How much a ledger remembers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How much a ledger remembers, and what its decisions depend on besides the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerLimits {
     /// How far back an article is compared, in log time.
     pub window: Duration,
@@ -18,6 +18,8 @@ pub struct LedgerLimits {
     pub max_bytes: usize,
     /// Texts with fewer words are never called duplicates of another item.
     pub min_words: u32,
+    /// Whose copy of a text stands for it; by default that of whoever is first.
+    pub prefer: Preference,
 }
 
 /// What has happened since the ledger was made.
@@ -69,6 +71,8 @@ pub struct LedgerStats {
     pub items: usize,
     /// Texts among them that later ones are compared with.
     pub texts: usize,
+    /// Stories that they tell.
+    pub stories: usize,
     /// Memory, in bytes: a function of what is remembered, close to what the allocator gives for
     /// it.
     pub bytes: usize,

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::{ClosedStory, StoryNote};
 use crate::article::{ItemUri, Version};
 
 /// The decision on one article, in ledger order. The names are stable and a closed set.
@@ -146,12 +147,20 @@ pub enum VerdictFlag {
     /// A round-up of several stories: it belongs to none of them, and later texts are not compared
     /// with it.
     Digest,
+    /// The text is known under another uri, but this copy is of a more preferred source, so it is
+    /// published and stands for the story.
+    PreferredSource,
 }
 
 impl VerdictFlag {
     /// Every flag, in the order of the enum.
-    pub const ALL: [Self; 4] =
-        [Self::VersionConflict, Self::OriginReused, Self::RelatedWithdrawn, Self::Digest];
+    pub const ALL: [Self; 5] = [
+        Self::VersionConflict,
+        Self::OriginReused,
+        Self::RelatedWithdrawn,
+        Self::Digest,
+        Self::PreferredSource,
+    ];
 
     /// The stable name.
     pub fn as_str(self) -> &'static str {
@@ -160,6 +169,7 @@ impl VerdictFlag {
             Self::OriginReused => "origin_reused",
             Self::RelatedWithdrawn => "related_withdrawn",
             Self::Digest => "digest",
+            Self::PreferredSource => "preferred_source",
         }
     }
 }
@@ -181,4 +191,24 @@ pub struct Verdict {
     pub of: Option<Reference>,
     /// Oddities, sorted.
     pub flags: Vec<VerdictFlag>,
+    /// What the article does to its story; absent for a superseded version.
+    pub note: Option<Box<StoryNote>>,
+    /// Stories that have left the window, whose end is published with this article.
+    pub closed: Vec<ClosedStory>,
+}
+
+impl Verdict {
+    /// A decision and its story, and nothing else.
+    pub fn plain(decision: Decision, story: StoryId, ordinal: u32) -> Self {
+        Self {
+            decision,
+            story,
+            ordinal,
+            previous: None,
+            of: None,
+            flags: Vec::new(),
+            note: None,
+            closed: Vec::new(),
+        }
+    }
 }

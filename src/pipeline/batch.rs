@@ -114,6 +114,7 @@ impl Batch {
                 outcome: done.outcome,
                 decision: done.decision,
                 entities: done.entities,
+                stories: done.stories,
                 poison: done.poison,
             });
         }

@@ -10,10 +10,11 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use crate::article::{Poison, PoisonCode, RawRecord, Timestamp, TopicName};
 use crate::formats::{DecodeSettings, EncodeSettings, Encoded, Encoder, decode};
-use crate::ledger::{Claim, Verdict};
+use crate::ledger::{Claim, Decision, Verdict};
+use crate::stages::duplicates::{DuplicateSettings, Policy};
 use crate::stages::{Document, Phase, REGISTRY, Stage, StageError, StageSettings, StageSpec};
 
-use super::{EntityCounts, Finished, Outcome, Output, Prepared};
+use super::{EntityCounts, Finished, Outcome, Output, Prepared, StoryCounts};
 
 /// Where records go; `None` where a topic is not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct OutputTopics {
     pub duplicates: Option<TopicName>,
     /// Kills and holds.
     pub notices: Option<TopicName>,
+    /// What happens to stories.
+    pub clusters: Option<TopicName>,
     /// What no stage could read.
     pub dead_letter: TopicName,
 }
@@ -70,9 +73,17 @@ pub struct Chain {
     decode: DecodeSettings,
     prepare: Vec<Step>,
     finish: Vec<Step>,
+    duplicates: DuplicateSettings,
     encoder: Encoder,
     topics: OutputTopics,
     limits: Vec<(TopicName, usize)>,
+}
+
+/// What is published for a record.
+#[derive(Default)]
+struct Published {
+    outputs: Vec<Output>,
+    stories: StoryCounts,
 }
 
 /// Bytes that Kafka adds to a record at most: lengths, deltas, the batch's own header.
@@ -105,6 +116,7 @@ impl Chain {
             prepare: build(Phase::Prepare)?,
             finish: build(Phase::Finish)?,
             decode: settings.decode,
+            duplicates: settings.stages.duplicates,
             encoder: Encoder::new(settings.encode),
             topics: settings.topics,
             limits: settings.limits,
@@ -145,23 +157,24 @@ impl Chain {
             let missing = || Poison::new(PoisonCode::StagePanic, "ledger", "no verdict");
             let verdict = verdict.ok_or_else(missing)?;
             let mut document = *document;
-            if !verdict.decision.is_suppressed() {
-                run(&self.finish, &mut document, probe)?;
-            }
-            let outputs = guarded("encode", probe, || {
-                self.outputs(&record, &document, &verdict, emitted_at)
+            let policy = self.complete(&mut document, &verdict, probe)?;
+            let published = guarded("encode", probe, || {
+                self.outputs(&record, &document, &verdict, policy, emitted_at)
             })?;
-            Ok((outputs, verdict.decision, EntityCounts::of(&document.entities)))
+            let outcome = Outcome::under(policy, verdict.decision);
+            let entities = EntityCounts::of(&document.entities);
+            Ok((published, outcome, verdict.decision, entities))
         });
         let origin = record.origin.clone();
         match result {
-            Ok((outputs, decision, entities)) => Finished {
+            Ok((Published { outputs, stories }, outcome, decision, entities)) => Finished {
                 origin,
                 claimed,
                 outputs,
-                outcome: Outcome::of(decision),
+                outcome,
                 decision: Some(decision),
                 entities,
+                stories,
                 poison: None,
             },
             Err(poison) => Finished {
@@ -171,9 +184,41 @@ impl Chain {
                 outcome: Outcome::DeadLettered,
                 decision: None,
                 entities: EntityCounts::default(),
+                stories: StoryCounts::default(),
                 poison: Some(poison),
             },
         }
+    }
+
+    /// Runs the remaining stages on what is published, and says what becomes of a duplicate.
+    ///
+    /// Duplicates go through them too where a rule asks for what they find.
+    fn complete(
+        &self,
+        document: &mut Document,
+        verdict: &Verdict,
+        probe: &impl Probe,
+    ) -> Result<Policy, Poison> {
+        if verdict.decision != Decision::Duplicate {
+            if !verdict.decision.is_suppressed() {
+                run(&self.finish, document, probe)?;
+            }
+            return Ok(Policy::Divert);
+        }
+        let is_complete = self.duplicates.asks_for_content();
+        if is_complete {
+            run(&self.finish, document, probe)?;
+        }
+        let found = self.duplicates.policy(document);
+        let policy = found.policy;
+        document.policy = Some(found);
+        match policy {
+            Policy::Mark if !is_complete => run(&self.finish, document, probe)?,
+            Policy::Mark => {}
+            // It goes nowhere by any route.
+            Policy::Divert | Policy::Drop => document.routes.clear(),
+        }
+        Ok(policy)
     }
 
     fn outputs(
@@ -181,17 +226,18 @@ impl Chain {
         raw: &RawRecord,
         document: &Document,
         verdict: &Verdict,
+        policy: Policy,
         emitted_at: Timestamp,
-    ) -> Result<Vec<Output>, Poison> {
+    ) -> Result<Published, Poison> {
         let topics = &self.topics;
-        let mut outputs = Vec::with_capacity(2);
+        let mut outputs = Vec::with_capacity(4);
         let mut add = |topic: &Option<TopicName>, encoded: &Encoded| {
             outputs.extend(topic.as_ref().map(|topic| output(topic, encoded.clone())));
         };
-        if verdict.decision.is_suppressed() {
+        if verdict.decision.is_suppressed() && policy == Policy::Divert {
             let record = self.encoder.suppressed(raw, document, verdict, emitted_at);
             add(&topics.duplicates, &record);
-        } else {
+        } else if policy != Policy::Drop {
             let notice = verdict.decision.is_notice();
             let record = if notice {
                 let record = self.encoder.notice(raw, document, verdict, emitted_at);
@@ -211,8 +257,15 @@ impl Chain {
             routed.dedup();
             outputs.extend(routed.into_iter().map(|topic| output(topic, record.clone())));
         }
+        let mut stories = StoryCounts::default();
+        if let Some(topic) = &topics.clusters {
+            for (event, record) in self.encoder.stories(raw, document, verdict, emitted_at) {
+                stories.add(event);
+                outputs.push(output(topic, record));
+            }
+        }
         outputs.iter().try_for_each(|output| self.check_size(output))?;
-        Ok(outputs)
+        Ok(Published { outputs, stories })
     }
 
     /// One record above its topic's limit would abort its transaction for ever, so it is never

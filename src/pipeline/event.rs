@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-use super::{EntityCounts, Finished, Outcome, Output};
+use super::{EntityCounts, Finished, Outcome, Output, StoryCounts};
 use crate::article::{Offset, Origin, Partition, Poison, RawRecord, Timestamp, TopicName};
 use crate::ledger::{Claim, Decision, Entry, Verdict};
 use crate::stages::Document;
@@ -167,6 +167,8 @@ pub struct Account {
     pub decision: Option<Decision>,
     /// What its text names, where it is published.
     pub entities: EntityCounts,
+    /// What happened to stories with it, as far as that is published.
+    pub stories: StoryCounts,
     /// Why it died, where it did.
     pub poison: Option<Poison>,
 }

@@ -28,4 +28,4 @@ pub use engine::{Engine, EngineSettings};
 pub use event::{
     AbortCause, Account, Action, BatchId, Decided, Epoch, Event, Offsets, Prepared, TopicPartition,
 };
-pub use output::{EntityCounts, Finished, Outcome, Output};
+pub use output::{EntityCounts, Finished, Outcome, Output, StoryCounts};

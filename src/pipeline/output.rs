@@ -3,7 +3,8 @@
 use bytes::Bytes;
 
 use crate::article::{Headers, Origin, Poison, TopicName};
-use crate::ledger::Decision;
+use crate::ledger::{Decision, StoryEvent};
+use crate::stages::duplicates::Policy;
 use crate::stages::{Entity, EntityType};
 
 /// A record to be published.
@@ -35,6 +36,10 @@ pub enum Outcome {
     Published,
     /// Suppressed: the text is known under another uri.
     Duplicate,
+    /// A duplicate that is published with its mark, as the configuration wants it.
+    Marked,
+    /// A duplicate of which nothing is published, as the configuration wants it.
+    Dropped,
     /// Suppressed: a replay, or an older version than the known one.
     Stale,
     /// A kill or a hold.
@@ -45,10 +50,26 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every outcome, in the order of the enum.
-    pub const ALL: [Self; 5] =
-        [Self::Published, Self::Duplicate, Self::Stale, Self::Notice, Self::DeadLettered];
+    pub const ALL: [Self; 7] = [
+        Self::Published,
+        Self::Duplicate,
+        Self::Marked,
+        Self::Dropped,
+        Self::Stale,
+        Self::Notice,
+        Self::DeadLettered,
+    ];
 
-    /// How a record with this decision is accounted for.
+    /// How a record with this decision is accounted for, where duplicates are treated so.
+    pub fn under(policy: Policy, decision: Decision) -> Self {
+        match (Self::of(decision), policy) {
+            (Self::Duplicate, Policy::Mark) => Self::Marked,
+            (Self::Duplicate, Policy::Drop) => Self::Dropped,
+            (outcome, _) => outcome,
+        }
+    }
+
+    /// How a record with this decision is accounted for, where duplicates are diverted.
     pub fn of(decision: Decision) -> Self {
         match decision {
             Decision::New | Decision::Revision | Decision::Update | Decision::Reinstated => {
@@ -60,11 +81,18 @@ impl Outcome {
         }
     }
 
+    /// Whether the article is published for its readers.
+    pub fn is_published(self) -> bool {
+        matches!(self, Self::Published | Self::Marked)
+    }
+
     /// The stable name.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Published => "published",
             Self::Duplicate => "duplicate",
+            Self::Marked => "marked",
+            Self::Dropped => "dropped",
             Self::Stale => "stale",
             Self::Notice => "notice",
             Self::DeadLettered => "dead_lettered",
@@ -97,6 +125,22 @@ impl EntityCounts {
     }
 }
 
+/// How many events of each kind are published with a record, in the order of [`StoryEvent::ALL`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct StoryCounts([u32; StoryEvent::ALL.len()]);
+
+impl StoryCounts {
+    /// Counts one.
+    pub fn add(&mut self, event: StoryEvent) {
+        self.0[event as usize] += 1;
+    }
+
+    /// Those of one kind.
+    pub fn get(self, event: StoryEvent) -> u32 {
+        self.0[event as usize]
+    }
+}
+
 /// An input record after the chain: its outputs, and how it is accounted for.
 #[derive(Clone, Debug)]
 pub struct Finished {
@@ -112,6 +156,8 @@ pub struct Finished {
     pub decision: Option<Decision>,
     /// What its text names, where it is published.
     pub entities: EntityCounts,
+    /// What happens to stories with it, as far as that is published.
+    pub stories: StoryCounts,
     /// Why it died, where it did.
     pub poison: Option<Poison>,
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::dedup::Fingerprint;
+use super::duplicates::Policy;
 use super::entities::Value;
 use crate::article::{Article, ItemUri, TopicName};
 
@@ -31,6 +32,8 @@ pub struct Document {
     pub topics: Vec<TopicTag>,
     /// Routing rules that matched, in order of the rules.
     pub routes: Vec<RouteMatch>,
+    /// What becomes of it, where it is a duplicate.
+    pub policy: Option<PolicyMatch>,
     /// Oddities, as short stable words; sorted and without repeats when encoded.
     pub flags: Vec<&'static str>,
 }
@@ -49,6 +52,7 @@ impl Document {
             values: Vec::new(),
             topics: Vec::new(),
             routes: Vec::new(),
+            policy: None,
             flags: Vec::new(),
         }
     }
@@ -267,4 +271,12 @@ pub struct RouteMatch {
     pub only: bool,
     /// Which condition matched with which value: `source=yna, entity=Samsung Electronics`.
     pub explain: String,
+}
+/// What the configuration says of a duplicate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyMatch {
+    /// What becomes of it.
+    pub policy: Policy,
+    /// The rule that says so, if one does.
+    pub rule: Option<String>,
 }

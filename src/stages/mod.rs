@@ -8,15 +8,18 @@
 //! To add a stage: write one file beside these with a `SPEC`, and name it in [`REGISTRY`].
 
 pub mod cleanup;
+mod conditions;
 pub mod dedup;
 mod document;
+pub mod duplicates;
 pub mod entities;
 pub mod route;
 mod script;
 
+pub use conditions::Conditions;
 pub use document::{
-    Detected, Document, Entity, EntityType, Field, Found, Mention, Place, Removed, RemovedKind,
-    RouteMatch, Symbol, TopicOrigin, TopicTag,
+    Detected, Document, Entity, EntityType, Field, Found, Mention, Place, PolicyMatch, Removed,
+    RemovedKind, RouteMatch, Symbol, TopicOrigin, TopicTag,
 };
 
 use crate::article::Poison;
@@ -60,6 +63,8 @@ pub struct StageSettings {
     pub cleanup: cleanup::CleanupSettings,
     /// `[stages.dedup]`.
     pub dedup: dedup::DedupSettings,
+    /// What becomes of duplicates: keys of `[stages.dedup]`, and `[[duplicates]]` in order.
+    pub duplicates: duplicates::DuplicateSettings,
     /// `[stages.entities]`, its gazetteer files already read.
     pub entities: entities::EntitiesSettings,
     /// `[[route]]`, in order.

@@ -31,6 +31,8 @@ pub struct LedgerStats {
     pub items: u64,
     /// Texts among them that later articles are compared with.
     pub texts: u64,
+    /// Stories that they tell.
+    pub stories: u64,
     /// Their memory in bytes.
     pub bytes: u64,
     /// Time between the oldest and the newest article.

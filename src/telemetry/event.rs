@@ -9,7 +9,9 @@ use std::time::Duration;
 use tracing::{debug, error, info, warn};
 
 use super::instruments::Metrics;
-use super::label::{BrokerErrorKind, HeaderFault, RebalanceKind, ReloadOutcome, SpanOutcome};
+use super::label::{
+    BrokerErrorKind, DropReason, HeaderFault, RebalanceKind, ReloadOutcome, SpanOutcome,
+};
 use super::throttle::Admission;
 use crate::article::{Offset, Origin, Partition, Poison, TopicName};
 use crate::pipeline::AbortCause;
@@ -33,6 +35,11 @@ pub enum Event<'a> {
         origin: &'a Origin,
         /// Why.
         poison: &'a Poison,
+    },
+    /// A duplicate was dropped, as the configuration wants it. Emitted after the commit.
+    DuplicateDropped {
+        /// The record.
+        origin: &'a Origin,
     },
     /// A transaction was aborted; its input will be read again.
     TransactionAborted {
@@ -184,6 +191,7 @@ impl Event<'_> {
         match self {
             Self::Poisoned { poison, .. } => Some(("poisoned", poison.code.as_str())),
             Self::DeadLettered { poison, .. } => Some(("dead_lettered", poison.code.as_str())),
+            Self::DuplicateDropped { .. } => Some(("duplicate_dropped", "")),
             Self::TransactionAborted { cause, .. } => Some(("transaction_aborted", cause.as_str())),
             Self::ProducerRebuilt { .. } => Some(("producer_rebuilt", "")),
             Self::BrokerError { kind, .. } => Some(("broker_error", kind.as_str())),
@@ -210,6 +218,9 @@ impl Event<'_> {
             Self::DeadLettered { origin, poison } => {
                 metrics.stages.dead_letters(poison).increment(1);
                 metrics.dead_letters.note(origin, poison);
+            }
+            Self::DuplicateDropped { .. } => {
+                metrics.drops.get(DropReason::DuplicatePolicy).increment(1);
             }
             Self::TransactionAborted { cause, .. } => metrics.aborted(cause).increment(1),
             Self::ProducerRebuilt { .. } => metrics.producer_rebuilds.increment(1),
@@ -250,6 +261,9 @@ impl Event<'_> {
                 target: TARGET, %origin, code = %poison.code, stage = poison.stage,
                 detail = poison.detail, more, "record sent to the dead letters"
             ),
+            Self::DuplicateDropped { origin } => {
+                debug!(target: TARGET, %origin, more, "duplicate dropped");
+            }
             Self::TransactionAborted { worker, cause, error } => warn!(
                 target: TARGET, worker, cause = cause.as_str(), error, more,
                 "transaction aborted"
@@ -321,7 +335,7 @@ impl Event<'_> {
 
 /// Writes what was withheld of a burst that is over.
 pub(super) fn write_withheld((kind, sub): EventKey, more: u64) {
-    if kind == "poisoned" {
+    if kind == "poisoned" || kind == "duplicate_dropped" {
         debug!(target: TARGET, event = kind, sub, more, "more events of one kind");
     } else {
         warn!(target: TARGET, event = kind, sub, more, "more events of one kind");

@@ -13,7 +13,7 @@ use super::dead_letters::DeadLetterLog;
 use super::event::{self, EventKey};
 use super::exposition::Page;
 use super::label::{
-    BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, SpanOutcome,
+    BrokerErrorKind, DropReason, HeaderFault, Label, RebalanceKind, ReloadOutcome, SpanOutcome,
 };
 use super::metric::Metric;
 use super::registry::{ByLabel, ByTopic, Registry};
@@ -22,8 +22,8 @@ use super::spread::Spread;
 use super::throttle::{Admission, Throttle};
 use super::topics::Topics;
 use crate::article::TopicName;
-use crate::ledger::Decision;
-use crate::pipeline::{AbortCause, EntityCounts, Outcome};
+use crate::ledger::{Decision, StoryEvent};
+use crate::pipeline::{AbortCause, EntityCounts, Outcome, StoryCounts};
 use crate::stages::EntityType;
 
 /// Records and bytes of one topic.
@@ -105,6 +105,8 @@ pub struct Metrics {
     pub ledger_verdict_wait: Histogram,
     pub(super) stages: ByStage,
     pub(super) entities: ByLabel<EntityType>,
+    stories: ByLabel<StoryEvent>,
+    pub(super) drops: ByLabel<DropReason>,
     pub(super) slow_articles: Counter,
     spans: ByLabel<SpanOutcome>,
     last_reload: Mutex<Option<ReloadOutcome>>,
@@ -150,6 +152,8 @@ impl Metrics {
             rebalance: histogram(Metric::RebalanceTime),
             console_skipped: plain(Metric::ConsoleSkipped),
             entities: registry.counters(Metric::Entities),
+            stories: registry.counters(Metric::StoryEvents),
+            drops: registry.counters(Metric::Drops),
             spans: registry.counters(Metric::Spans),
             slow_articles: plain(Metric::SlowArticles),
             last_reload: Mutex::new(None),
@@ -223,6 +227,16 @@ impl Metrics {
         self.article_entities.record(f64::from(entities.total()));
         for kind in EntityType::ALL {
             self.entities.get(kind).increment(entities.get(kind).into());
+        }
+    }
+
+    /// Counts what happened to stories with a published record.
+    pub fn told(&self, stories: StoryCounts) {
+        for event in StoryEvent::ALL {
+            let count = stories.get(event);
+            if count > 0 {
+                self.stories.get(event).increment(count.into());
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Labels: closed sets of values, so that the number of series is known before the first record.
 
 use crate::article::PoisonCode;
-use crate::ledger::Decision;
+use crate::ledger::{Decision, StoryEvent};
 use crate::pipeline::{AbortCause, Outcome};
 use crate::stages::{EntityType, REGISTRY};
 
@@ -64,6 +64,7 @@ label!(Decision);
 label!(PoisonCode);
 label!(AbortCause);
 label!(EntityType);
+label!(StoryEvent);
 
 closed_set! {
     /// What a rebalance did to this process.
@@ -74,6 +75,14 @@ closed_set! {
         Revoked = "revoked",
         /// Partitions were taken away: the group had given this member up.
         Lost = "lost",
+    }
+}
+
+closed_set! {
+    /// Why a record was dropped on purpose.
+    DropReason {
+        /// It is a duplicate, and the configuration wants such dropped.
+        DuplicatePolicy = "duplicate_policy",
     }
 }
 
@@ -186,6 +195,8 @@ mod tests {
         check::<PoisonCode>();
         check::<AbortCause>();
         check::<EntityType>();
+        check::<StoryEvent>();
+        check::<DropReason>();
         check::<RebalanceKind>();
         check::<BrokerErrorKind>();
         check::<HeaderFault>();

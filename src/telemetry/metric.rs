@@ -125,6 +125,10 @@ metrics! {
     Articles: Counter, Count, "wiredesk_articles_total" ["outcome"];
     /// Verdicts of the ledger on this process's records, after their commit.
     Decisions: Counter, Count, "wiredesk_decisions_total" ["decision"];
+    /// Records dropped on purpose, after their commit.
+    Drops: Counter, Count, "wiredesk_drops_total" ["reason"];
+    /// Events of stories that were published, after their commit.
+    StoryEvents: Counter, Count, "wiredesk_story_events_total" ["event"];
     /// Time of a stage for one record.
     StageDuration: Histogram(WORK), Seconds, "wiredesk_stage_duration_seconds" ["stage"];
     /// Records refused by a stage, those of aborted transactions included.
@@ -197,6 +201,8 @@ metrics! {
     LedgerItems: Gauge, Count, "wiredesk_ledger_items" [];
     /// Texts among them that later articles are compared with.
     LedgerTexts: Gauge, Count, "wiredesk_ledger_texts" [];
+    /// Stories that the articles of the window tell.
+    LedgerStories: Gauge, Count, "wiredesk_ledger_stories" [];
     /// Memory of the window.
     LedgerBytes: Gauge, Bytes, "wiredesk_ledger_bytes" [];
     /// Time between the oldest and the newest article of the window.

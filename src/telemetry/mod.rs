@@ -44,7 +44,8 @@ pub use exposition::CONTENT_TYPE;
 pub use health::{Broker, Check, LedgerProgress, Phase, Reason, Snapshot};
 pub use instruments::{Metrics, Tally, Traffic};
 pub use label::{
-    BrokerErrorKind, HeaderFault, Label, RebalanceKind, ReloadOutcome, SpanOutcome, stages,
+    BrokerErrorKind, DropReason, HeaderFault, Label, RebalanceKind, ReloadOutcome, SpanOutcome,
+    stages,
 };
 pub use live::{Live, Sample, Viewer};
 pub use metric::{Kind, Metric, Spec, Unit};

@@ -41,6 +41,7 @@ fn add_ledger(page: &mut Page, board: &StatusBoard) {
     page.add(Metric::LedgerEntries, &[], ledger.stats.entries as f64);
     page.add(Metric::LedgerItems, &[], ledger.stats.items as f64);
     page.add(Metric::LedgerTexts, &[], ledger.stats.texts as f64);
+    page.add(Metric::LedgerStories, &[], ledger.stats.stories as f64);
     page.add(Metric::LedgerOverridden, &[], ledger.stats.overridden as f64);
     page.add(Metric::LedgerBytes, &[], ledger.stats.bytes as f64);
     page.add(Metric::LedgerWindow, &[], ledger.stats.window.as_secs_f64());

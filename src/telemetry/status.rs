@@ -50,6 +50,7 @@ impl Identity {
             ("current", topics.current.as_ref()),
             ("duplicates", topics.duplicates.as_ref()),
             ("notices", topics.notices.as_ref()),
+            ("clusters", topics.clusters.as_ref()),
             ("dead_letter", Some(&topics.dead_letter)),
         ];
         Self {

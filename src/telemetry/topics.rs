@@ -24,7 +24,8 @@ impl Topics {
 }
 
 fn outputs(topics: &TopicSettings, routes: &[RouteRule]) -> Vec<TopicName> {
-    let optional = [&topics.enriched, &topics.current, &topics.duplicates, &topics.notices];
+    let optional =
+        [&topics.enriched, &topics.current, &topics.duplicates, &topics.notices, &topics.clusters];
     let mut all: Vec<TopicName> = optional
         .into_iter()
         .flatten()
@@ -50,6 +51,7 @@ mod tests {
             current: None,
             duplicates: Some("wire.duplicates".into()),
             notices: None,
+            clusters: None,
             dead_letter: "wire.dead-letter".into(),
             ledger: "wire.ledger".into(),
             create: true,

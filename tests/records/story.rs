@@ -71,14 +71,7 @@ pub(crate) fn story(raw: RawRecord, decision: Decision) -> Story {
 }
 
 pub(crate) fn verdict(decision: Decision) -> Verdict {
-    Verdict {
-        decision,
-        story: StoryId(0x5707),
-        ordinal: 1,
-        previous: None,
-        of: None,
-        flags: Vec::new(),
-    }
+    Verdict::plain(decision, StoryId(0x5707), 1)
 }
 
 pub(crate) fn reference(similarity: u16, method: &str) -> Reference {

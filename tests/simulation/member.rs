@@ -11,7 +11,7 @@ use wiredesk::article::{Headers, Origin, TopicName};
 use wiredesk::ledger::{Claim, Entry, Verdict};
 use wiredesk::pipeline::{
     BatchId, Engine, EngineSettings, EntityCounts, Epoch, Event, Finished, Offsets, Outcome,
-    Output, Prepared, TopicPartition,
+    Output, Prepared, StoryCounts, TopicPartition,
 };
 use wiredesk::stages::Document;
 use wiredesk::stages::dedup::{ContentHash, Fingerprint};
@@ -142,6 +142,7 @@ pub(crate) fn finish(prepared: &Prepared, verdict: Option<&Verdict>) -> Finished
         outcome: Outcome::DeadLettered,
         decision: None,
         entities: EntityCounts::default(),
+        stories: StoryCounts::default(),
         poison: Some(poison),
     };
     match (&prepared.document, verdict) {
@@ -155,6 +156,7 @@ pub(crate) fn finish(prepared: &Prepared, verdict: Option<&Verdict>) -> Finished
             outcome: Outcome::of(verdict.decision),
             decision: Some(verdict.decision),
             entities: EntityCounts::default(),
+            stories: StoryCounts::default(),
             poison: None,
         },
     }

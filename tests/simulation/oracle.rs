@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use wiredesk::article::{Origin, Partition};
-use wiredesk::ledger::{Ledger, LedgerLimits};
+use wiredesk::ledger::{Ledger, LedgerLimits, Preference};
 
 use super::broker::Broker;
 use super::member::time_at;
@@ -15,6 +15,7 @@ pub(crate) fn limits() -> LedgerLimits {
         max_entries: 100_000,
         max_bytes: 100_000_000,
         min_words: 1,
+        prefer: Preference::NONE,
     }
 }
 

@@ -21,6 +21,7 @@ pub mod ports;
 pub mod record;
 pub mod reference;
 pub mod samples;
+pub mod stories;
 pub mod topics;
 pub mod usage;
 pub mod wiredesk;

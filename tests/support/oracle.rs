@@ -10,6 +10,7 @@ use wiredesk::article::Origin;
 
 use super::record::{Isolation, Record, origin};
 use super::reference;
+use super::stories::{self, Events};
 use super::topics::Topics;
 use super::wiredesk::Pipeline;
 
@@ -33,6 +34,12 @@ pub struct Evidence {
     pub committed: BTreeMap<i32, i64>,
     /// The decision each input should have got. Inputs that are not named can only be dead letters.
     pub reference: BTreeMap<Origin, String>,
+    /// Inputs that stand nowhere if they are duplicates, as the configuration wants it.
+    pub dropped: BTreeSet<Origin>,
+    /// What the topic of stories tells, by input.
+    pub stories: Events,
+    /// What it should tell. Inputs that are dead letters tell nothing.
+    pub tales: Events,
 }
 
 /// One broken promise.
@@ -56,6 +63,10 @@ pub enum Breach {
     Baseless(Origin, String),
     /// Records of one topic that were made from one input and have different values.
     Contradiction(Origin, Vec<String>),
+    /// The configuration wants it dropped, and it is published.
+    Kept(Origin, Vec<String>),
+    /// Other events of stories than the reference's.
+    Tale(Origin, Vec<String>, Vec<String>),
 }
 
 impl fmt::Display for Breach {
@@ -77,6 +88,13 @@ impl fmt::Display for Breach {
             }
             Self::Contradiction(raw, places) => {
                 write!(f, "{raw} has different values at {}", places.join(", "))
+            }
+            Self::Kept(raw, places) => {
+                write!(f, "{raw} should be dropped, but is at {}", places.join(", "))
+            }
+            Self::Tale(raw, found, wanted) => {
+                let (found, wanted) = (found.join(", "), wanted.join(", "));
+                write!(f, "{raw} tells [{found}], the reference [{wanted}]")
             }
         }
     }
@@ -103,7 +121,12 @@ impl Evidence {
         let (mut copies, accounted): (Vec<Record>, Vec<Record>) =
             ACCOUNTING.iter().flat_map(read).partition(|record| is_copy(record, pipeline));
         copies.extend(read(&"current"));
+        let log = topics.read(&pipeline.topic("ledger"), Isolation::Uncommitted);
+        let settings = pipeline.settings();
         Self {
+            dropped: stories::to_be_dropped(&settings.stages.duplicates, &log),
+            stories: stories::found(&read(&"clusters")),
+            tales: stories::expected(settings.ledger_limits(), &log),
             ends: ends(&inputs),
             inputs,
             accounted,
@@ -138,6 +161,7 @@ impl Evidence {
         breaches.extend(self.order());
         breaches.extend(self.positions());
         breaches.extend(self.verdicts());
+        breaches.extend(self.told());
         breaches.sort();
         breaches
     }
@@ -161,6 +185,11 @@ impl Evidence {
         let mut breaches = self.breaches();
         breaches.retain(|breach| !matches!(breach, Breach::Doubled(..) | Breach::OutOfOrder(..)));
         breaches.extend(self.contradictions());
+        let is_more = |breach: &Breach| match breach {
+            Breach::Tale(_, found, wanted) => wanted.iter().all(|told| found.contains(told)),
+            _ => false,
+        };
+        breaches.retain(|breach| !is_more(breach));
         assert!(breaches.is_empty(), "{}", self.verdict_text(&breaches));
     }
 
@@ -194,15 +223,37 @@ impl Evidence {
             }
         }
         let lost = self.inputs.iter().filter(|raw| !places.contains_key(raw));
+        let lost = lost.filter(|raw| !self.is_dropped(raw));
         breaches.extend(lost.cloned().map(Breach::Lost));
         for (raw, places) in places {
             if !self.inputs.contains(&raw) {
                 breaches.push(Breach::Unknown(raw, places.join(", ")));
+            } else if self.is_dropped(&raw) {
+                breaches.push(Breach::Kept(raw, places));
             } else if places.len() > 1 {
                 breaches.push(Breach::Doubled(raw, places));
             }
         }
         breaches
+    }
+
+    /// Whether it is a duplicate of which nothing is published.
+    fn is_dropped(&self, raw: &Origin) -> bool {
+        let decision = self.reference.get(raw).map(String::as_str);
+        decision == Some("duplicate") && self.dropped.contains(raw)
+    }
+
+    /// Events of stories, each once and with the input that made it happen.
+    fn told(&self) -> Vec<Breach> {
+        let none = Vec::new();
+        let origins: BTreeSet<&Origin> = self.stories.keys().chain(self.tales.keys()).collect();
+        let tell = |raw: &Origin| {
+            let found = self.stories.get(raw).unwrap_or(&none);
+            let mut wanted = self.tales.get(raw).unwrap_or(&none).clone();
+            wanted.sort();
+            (*found != wanted).then(|| Breach::Tale(raw.clone(), found.clone(), wanted))
+        };
+        origins.into_iter().filter_map(tell).collect()
     }
 
     fn copies_at_most_once(&self) -> Vec<Breach> {

@@ -97,6 +97,7 @@ impl Pipeline {
              topics.current = \"{name}.current\"\n\
              topics.duplicates = \"{name}.duplicates\"\n\
              topics.notices = \"{name}.notices\"\n\
+             topics.clusters = \"{name}.clusters\"\n\
              topics.dead_letter = \"{name}.dead-letter\"\n\
              topics.ledger = \"{name}.ledger\"\n\
              topics.partitions = {partitions}\n\

@@ -53,9 +53,13 @@ impl Site {
         settings.kafka.group.clone_from(&group);
         settings.input.topics = vec![raw];
         let topics = &mut settings.topics;
-        for topic in
-            [&mut topics.enriched, &mut topics.current, &mut topics.duplicates, &mut topics.notices]
-        {
+        for topic in [
+            &mut topics.enriched,
+            &mut topics.current,
+            &mut topics.duplicates,
+            &mut topics.notices,
+            &mut topics.clusters,
+        ] {
             *topic = topic.as_ref().map(own);
         }
         topics.dead_letter = own(&topics.dead_letter);

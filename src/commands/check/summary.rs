@@ -70,6 +70,7 @@ fn output(settings: &Settings) -> String {
         ("current", &topics.current),
         ("duplicates", &topics.duplicates),
         ("notices", &topics.notices),
+        ("clusters", &topics.clusters),
     ];
     let written: Vec<_> = all.iter().filter_map(|(_, topic)| (*topic).clone()).collect();
     let off = all.iter().filter(|(_, topic)| topic.is_none());

@@ -60,6 +60,7 @@ impl Desk {
         settings.topics.current = accepted;
         settings.topics.duplicates = suppressed;
         settings.topics.notices = notices;
+        settings.topics.clusters = None;
         Ok(Self {
             chain: app::chain(&settings, [])?,
             ledger: Book { ledger: Ledger::new(settings.ledger_limits()), position: 0 },

@@ -65,7 +65,7 @@ enum Only {
 impl Only {
     fn keeps(self) -> fn(Outcome) -> bool {
         match self {
-            Self::Published => |outcome| outcome == Outcome::Published,
+            Self::Published => Outcome::is_published,
             Self::All => |_| true,
         }
     }

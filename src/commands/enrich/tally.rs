@@ -33,6 +33,8 @@ fn noun(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Published => "published",
         Outcome::Duplicate => "duplicate",
+        Outcome::Marked => "marked duplicate",
+        Outcome::Dropped => "dropped duplicate",
         Outcome::Stale => "stale",
         Outcome::Notice => "killed or held",
         Outcome::DeadLettered => "dead-lettered",

@@ -133,14 +133,7 @@ mod tests {
     }
 
     fn verdict(decision: Decision) -> Entry {
-        let verdict = Verdict {
-            decision,
-            story: StoryId(1),
-            ordinal: 1,
-            previous: None,
-            of: None,
-            flags: Vec::new(),
-        };
+        let verdict = Verdict::plain(decision, StoryId(1), 1);
         Entry::Verdict { origin: origin("wire.raw", 0), verdict }
     }
 

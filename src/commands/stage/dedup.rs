@@ -12,7 +12,7 @@ use crate::article::{
     ItemUri, Offset, Origin, Partition, PubStatus, SourceId, Timestamp, TopicName, Version,
 };
 use crate::commands::Exit;
-use crate::ledger::{Claim, Entry, Ledger, LedgerLimits};
+use crate::ledger::{Claim, Entry, Ledger, LedgerLimits, Preference};
 use crate::stages::dedup::{DedupSettings, Labels, fingerprint};
 
 /// Shown under `--help`.
@@ -83,6 +83,7 @@ impl Desk {
             max_entries: 5_000_000,
             max_bytes: 4 << 30,
             min_words: args.min_words,
+            prefer: Preference::default(),
         };
         Self { ledger: Ledger::new(limits), position: 0, topic: TopicName::from("stdin") }
     }

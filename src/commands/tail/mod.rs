@@ -1,6 +1,7 @@
 //! `wiredesk tail`: a readable live view of any wire topic.
 
 mod render;
+mod story;
 
 use std::time::{Duration, Instant};
 
@@ -27,10 +28,11 @@ const MAX_LAST: u32 = 10_000;
 #[command(after_help = "\
 Examples:
   wiredesk tail wire.enriched
+  wiredesk tail wire.clusters
   wiredesk tail wire.dead-letter --last 20 --for 1s
   wiredesk tail wire.enriched --from-beginning --count 5 --json")]
 pub struct TailArgs {
-    /// The topic: raw, enriched, duplicates, notices, dead letters, ledger or any other.
+    /// The topic: raw, enriched, duplicates, notices, clusters, dead letters, ledger or any other.
     pub topic: String,
     /// One JSON object a record, with headers; values that are not text in Base64.
     #[arg(long)]

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
+use super::story;
 use crate::article::RawRecord;
 use crate::commands::dead_letter::DeadLetter;
 use crate::commands::screen::{bytes, clean};
@@ -75,6 +76,7 @@ fn wire(record: &RawRecord) -> String {
     let value = record.value.as_deref().unwrap_or_default();
     match serde_json::from_slice::<Value>(value) {
         Ok(json) if json["item"].is_object() => enriched(record, &json),
+        Ok(json) if json["schema"] == "wire.cluster/1" => story::event(&json),
         Ok(json) if json.is_object() => raw_json(record, &json),
         _ if record.value.is_none() => {
             let key = String::from_utf8_lossy(record.key.as_deref().unwrap_or_default());
@@ -196,6 +198,13 @@ fn verdict(verdict: &Verdict) -> String {
     for flag in &verdict.flags {
         shown.push_str(&format!("  {}", flag.as_str()));
     }
+    if let Some(note) = verdict.note.as_ref().filter(|note| !note.events.is_empty()) {
+        let events: Vec<&str> = note.events.iter().map(|event| event.as_str()).collect();
+        shown.push_str(&format!("  {} #{}", events.join(", "), note.sequence));
+    }
+    if !verdict.closed.is_empty() {
+        shown.push_str(&format!("  ends of stories: {}", verdict.closed.len()));
+    }
     shown
 }
 
@@ -296,10 +305,6 @@ mod tests {
         let verdict = Entry::Verdict {
             origin,
             verdict: Verdict {
-                decision: Decision::Duplicate,
-                story: StoryId(0xabc),
-                ordinal: 0,
-                previous: None,
                 of: Some(Reference {
                     uri: ItemUri::from("urn:x:0"),
                     version: Version::numbered(1),
@@ -308,7 +313,7 @@ mod tests {
                     listed: false,
                     evidence: None,
                 }),
-                flags: Vec::new(),
+                ..Verdict::plain(Decision::Duplicate, StoryId(0xabc), 0)
             },
         };
         let show = |bytes: &[u8]| entry(&record(&[], Some(bytes)));
@@ -317,7 +322,7 @@ mod tests {
         let decided = "       7  verdict  wire.raw/0/7  duplicate  story 000000000000  of urn:x:0 \
                        (100.0 % exact)";
         let damaged = "       7  unreadable: ledger entry of unknown format 9; this version reads \
-                       format 1";
+                       formats 1 to 2";
         assert_eq!(show(&claim.encode()), claimed);
         assert_eq!(show(&verdict.encode()), decided);
         assert_eq!(show(b"\x09"), damaged);

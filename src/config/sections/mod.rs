@@ -1,6 +1,7 @@
 //! One file a section: its keys, their defaults and what must hold between them.
 
 pub(super) mod batch;
+mod duplicates;
 pub(super) mod gazetteer;
 pub(super) mod http;
 pub(super) mod input;

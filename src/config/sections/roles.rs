@@ -21,6 +21,7 @@ pub(in crate::config) fn require_apart(
         (topics.current.as_ref(), "topics.current"),
         (topics.duplicates.as_ref(), "topics.duplicates"),
         (topics.notices.as_ref(), "topics.notices"),
+        (topics.clusters.as_ref(), "topics.clusters"),
         (Some(&topics.dead_letter), "topics.dead_letter"),
         (Some(&topics.ledger), "topics.ledger"),
     ];

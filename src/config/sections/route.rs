@@ -4,6 +4,7 @@ use crate::article::TopicName;
 use crate::config::names;
 use crate::config::problem::Refusal;
 use crate::config::reader::Reader;
+use crate::stages::Conditions;
 use crate::stages::route::RouteRule;
 
 /// Most rules.
@@ -32,10 +33,7 @@ fn rule(reader: &mut Reader, section: &str) -> RouteRule {
     let key = |name: &str| format!("{section}.{name}");
     let name = reader.get_if(&key("name"), String::new(), |name: &String| names::instance(name));
     let to = reader.get_if(&key("to"), Vec::<TopicName>::new(), |to| some(to));
-    let mut any_of =
-        |name: &str| reader.get_if(&key(name), Vec::<String>::new(), |items| some(items));
-    let (source, language) = (any_of("source"), any_of("language"));
-    let (topic, entity) = (any_of("topic"), any_of("entity"));
+    let when = conditions(reader, section);
     let only = reader.get(&key("only"), false);
     if !reader.is_set(&key("name")) {
         reader.refuse(section, Refusal::new("has no name", "lineage and metrics show it: name it"));
@@ -43,16 +41,30 @@ fn rule(reader: &mut Reader, section: &str) -> RouteRule {
     if !reader.is_set(&key("to")) {
         reader.refuse(section, Refusal::new("leads nowhere", "add to = [\"TOPIC\"]"));
     }
-    let conditions = ["source", "language", "topic", "entity"];
-    if !conditions.iter().any(|name| reader.is_set(&key(name))) {
+    RouteRule { name, when, to, only }
+}
+
+/// Reads what a rule asks of a record; at least one condition.
+pub(super) fn conditions(reader: &mut Reader, section: &str) -> Conditions {
+    let key = |name: &str| format!("{section}.{name}");
+    let mut any_of =
+        |name: &str| reader.get_if(&key(name), Vec::<String>::new(), |items| some(items));
+    let when = Conditions {
+        source: any_of("source"),
+        language: any_of("language"),
+        topic: any_of("topic"),
+        entity: any_of("entity"),
+    };
+    let names = ["source", "language", "topic", "entity"];
+    if !names.iter().any(|name| reader.is_set(&key(name))) {
         let suggestion = "add source, language, topic or entity";
         reader.refuse(section, Refusal::new("has no condition", suggestion));
     }
-    RouteRule { name, source, language, topic, entity, to, only }
+    when
 }
 
 /// A list that is written must not be empty.
-fn some<T>(items: &[T]) -> Result<(), Refusal> {
+pub(super) fn some<T>(items: &[T]) -> Result<(), Refusal> {
     if items.is_empty() {
         return Err(Refusal::new("is an empty list", "name at least one"));
     }

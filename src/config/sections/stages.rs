@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::duplicates;
 use super::gazetteer::{self, Gazetteers};
 use super::profiles::{self, Sources};
 use super::route;
@@ -23,12 +24,13 @@ pub(in crate::config) fn read(reader: &mut Reader) -> Stages {
     let dedup = DedupSettings {
         min_words: reader.get_within("stages.dedup.min_words", min_words, 1, 1_000),
     };
+    let duplicates = duplicates::read(reader);
     let Sources { settings: cleanup, files: profiles, content: sources } = profiles::read(reader);
     let Gazetteers { settings: entities, mut files, content } = gazetteer::read(reader);
     files.extend(profiles);
     let routes = route::read(reader);
     Stages {
-        settings: StageSettings { cleanup, dedup, entities, routes },
+        settings: StageSettings { cleanup, dedup, duplicates, entities, routes },
         files,
         contents: BTreeMap::from([
             (gazetteer::KEY.to_owned(), content),

@@ -17,6 +17,7 @@ pub(in crate::config) fn read(reader: &mut Reader) -> TopicSettings {
     let current = optional("topics.current", "wire.current");
     let duplicates = optional("topics.duplicates", "wire.duplicates");
     let notices = optional("topics.notices", "wire.notices");
+    let clusters = optional("topics.clusters", "wire.clusters");
     let dead_letter = required(reader, "topics.dead_letter", "wire.dead-letter");
     let ledger = required(reader, "topics.ledger", "wire.ledger");
     TopicSettings {
@@ -24,6 +25,7 @@ pub(in crate::config) fn read(reader: &mut Reader) -> TopicSettings {
         current,
         duplicates,
         notices,
+        clusters,
         dead_letter,
         ledger,
         create: reader.get("topics.create", true),

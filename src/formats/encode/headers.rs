@@ -49,7 +49,7 @@ pub(super) fn of(case: &Case<'_>, schema_name: &str, emitted_at: Timestamp) -> H
 }
 
 /// Carries a valid trace on; a state without its parent means nothing.
-fn carry_trace(case: &Case<'_>, headers: &mut Headers) {
+pub(super) fn carry_trace(case: &Case<'_>, headers: &mut Headers) {
     let input = &case.raw.headers;
     let Some(parent) = input.text("traceparent").filter(|text| trace::is_parent(text)) else {
         return;

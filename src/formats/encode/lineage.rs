@@ -66,6 +66,29 @@ impl<'a> Lineage<'a> {
             explain: shows_text.then_some(route.explain.as_str()),
         };
         let article = &case.document.article;
+        let Carrier { raw, pipeline } = Carrier::of(case);
+        Self {
+            raw,
+            format: article.format.0,
+            charset: article.charset,
+            source_id: article.source.as_str(),
+            url: article.url.as_deref(),
+            uri_rule: article.uri_rule,
+            pipeline,
+            routes: case.document.routes.iter().map(route).collect(),
+        }
+    }
+}
+
+/// The input record and what made something of it, for records that are not about its article.
+#[derive(Serialize)]
+pub(super) struct Carrier<'a> {
+    raw: Raw<'a>,
+    pipeline: Pipeline<'a>,
+}
+
+impl<'a> Carrier<'a> {
+    pub(super) fn of(case: &Case<'a>) -> Self {
         let value = case.raw.value.as_deref().unwrap_or_default();
         let stage =
             |stage: &'a super::StageVersion| Stage { name: &stage.name, version: &stage.version };
@@ -78,18 +101,12 @@ impl<'a> Lineage<'a> {
                 bytes: value.len(),
                 xxh3: format!("{:032x}", xxh3_128(value)),
             },
-            format: article.format.0,
-            charset: article.charset,
-            source_id: article.source.as_str(),
-            url: article.url.as_deref(),
-            uri_rule: article.uri_rule,
             pipeline: Pipeline {
                 name: &case.settings.pipeline_name,
                 version: &case.settings.pipeline_version,
                 config: &case.settings.config_hash,
                 stages: case.settings.stages.iter().map(stage).collect(),
             },
-            routes: case.document.routes.iter().map(route).collect(),
         }
     }
 }

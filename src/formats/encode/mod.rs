@@ -3,8 +3,10 @@
 //! The value is a function of the input record, the verdict and the configuration, so a replay
 //! gives the same bytes. The time of sending stands in a header only. Shapes: [`super::schema`].
 
+mod cluster;
 mod concept;
 mod dead_letter;
+mod dedup;
 mod headers;
 mod item;
 mod lineage;
@@ -14,7 +16,7 @@ mod trace;
 use bytes::Bytes;
 
 use crate::article::{Headers, Poison, PubStatus, RawRecord, Timestamp};
-use crate::ledger::{Decision, Verdict};
+use crate::ledger::{Decision, StoryEvent, Verdict};
 use crate::stages::Document;
 
 use record::{Duplicate, Enriched, Notice};
@@ -45,7 +47,7 @@ pub struct EncodeSettings {
 /// A record without its topic. Only a dead letter can lack key or value, as its input did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Encoded {
-    /// The key: the item's uri in UTF-8.
+    /// The key: the item's uri in UTF-8, or the story's id.
     pub key: Option<Bytes>,
     /// The headers.
     pub headers: Headers,
@@ -75,7 +77,8 @@ impl Encoder {
         Self { settings }
     }
 
-    /// `wire.enriched/1`: an accepted revision with everything found in it.
+    /// `wire.enriched/1`: an accepted revision, or a duplicate that is published with its mark, with
+    /// everything found in it.
     pub fn published(
         &self,
         raw: &RawRecord,
@@ -132,6 +135,18 @@ impl Encoder {
         let uri = document.uri();
         let case = self.case(raw, document, verdict, uri.as_str());
         case.encode(Notice::NAME, emitted_at, &Notice::of(&case))
+    }
+
+    /// `wire.cluster/1`, keyed by the story: what happens to stories with this record, in order.
+    pub fn stories(
+        &self,
+        raw: &RawRecord,
+        document: &Document,
+        verdict: &Verdict,
+        emitted_at: Timestamp,
+    ) -> Vec<(StoryEvent, Encoded)> {
+        let uri = document.uri();
+        cluster::of(&self.case(raw, document, verdict, uri.as_str()), emitted_at)
     }
 
     /// The record as it came, with the reason in `dlq-*` headers that replace those of an earlier

@@ -56,7 +56,8 @@ impl Line {
         let text = |pointer: &str| record.pointer(pointer).and_then(Value::as_str);
         let source = text("/lineage/source_id").or_else(|| header("wire-source"));
         let source = source.or_else(|| sample.raw.headers.text("wire-source")).unwrap_or("-");
-        let uri = text("/item/uri").or_else(|| header("ce_subject")).unwrap_or_default();
+        let uri = text("/item/uri").or_else(|| header("wire-uri"));
+        let uri = uri.or_else(|| header("ce_subject")).unwrap_or_default();
         let headline = match text("/item/headlines/0/value") {
             Some(headline) => clip(headline, HEADLINE),
             None if sample.outcome == Outcome::DeadLettered => raw_text(sample),

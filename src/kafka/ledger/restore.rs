@@ -7,7 +7,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 use rdkafka::topic_partition_list::{Offset as At, TopicPartitionList};
 
-use crate::ledger::RESTORE_MARGIN;
+use crate::ledger::RESTORE_REACH;
 
 /// How long one request may take.
 const CALL: Duration = Duration::from_secs(10);
@@ -35,7 +35,7 @@ pub(in crate::kafka) fn restore_point<C: ConsumerContext>(
         return Ok(RestorePoint { start: end, end });
     }
     let last = time_of(consumer, topic, end - 1)?;
-    let reach = i64::try_from((window + RESTORE_MARGIN).as_millis()).unwrap_or(i64::MAX);
+    let reach = i64::try_from((window + RESTORE_REACH).as_millis()).unwrap_or(i64::MAX);
     let mut wanted = TopicPartitionList::new();
     wanted.add_partition_offset(topic, 0, At::Offset(last.saturating_sub(reach).max(0)))?;
     let found = consumer.offsets_for_times(wanted, CALL)?;

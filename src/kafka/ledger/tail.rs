@@ -101,7 +101,7 @@ impl Tail {
     /// Reads what a restart has to read; `None` when stopped before the end of it.
     fn restore(&self, point: RestorePoint) -> Result<Option<Ledger>, Fatal> {
         let total = u64::try_from(point.end - point.start).unwrap_or(0);
-        let mut restore = Restore::new(self.limits);
+        let mut restore = Restore::new(self.limits.clone());
         let mut next = point.start;
         while next < point.end {
             if self.stop.is_set() {
@@ -244,6 +244,7 @@ impl Tail {
             entries: stats.entries as u64,
             items: stats.items as u64,
             texts: stats.texts as u64,
+            stories: stats.stories as u64,
             bytes: stats.bytes as u64,
             window: stats.effective_window,
             cut_short: stats.cut_short,

@@ -190,8 +190,12 @@ impl Meter {
             if let Some(decision) = account.decision {
                 self.metrics.decisions(decision).increment(1);
             }
-            if account.outcome == Outcome::Published {
+            if account.outcome.is_published() {
                 self.metrics.named(account.entities);
+            }
+            self.metrics.told(account.stories);
+            if account.outcome == Outcome::Dropped {
+                Event::DuplicateDropped { origin: &account.origin }.emit(&self.metrics);
             }
             if let Some(poison) = &account.poison {
                 Event::DeadLettered { origin: &account.origin, poison }.emit(&self.metrics);

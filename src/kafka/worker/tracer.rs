@@ -89,7 +89,7 @@ fn detached(bytes: &Option<Bytes>) -> Option<Bytes> {
 mod tests {
     use super::*;
     use crate::article::{Headers, Offset, Partition};
-    use crate::pipeline::{EntityCounts, Outcome};
+    use crate::pipeline::{EntityCounts, Outcome, StoryCounts};
 
     fn record(offset: i64) -> RawRecord {
         RawRecord {
@@ -121,6 +121,7 @@ mod tests {
             outcome: Outcome::Published,
             decision: None,
             entities: EntityCounts::default(),
+            stories: StoryCounts::default(),
             poison: None,
         }
     }

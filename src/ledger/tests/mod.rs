@@ -8,17 +8,18 @@ mod origins;
 mod random_log;
 mod restore;
 mod scale;
+mod stories;
 mod verdict_entries;
 mod versions;
 
 use std::time::Duration;
 
 use super::kept::Kept;
-use super::{Applied, Claim, Entry, Ledger, LedgerLimits, Verdict};
+use super::{Applied, Claim, Entry, Ledger, LedgerLimits, Preference, Verdict};
 use crate::article::{
     ItemUri, Offset, Origin, Partition, PubStatus, SourceId, Timestamp, TopicName, Version,
 };
-use crate::ledger::{Decision, StoryId};
+use crate::ledger::{Decision, StoryId, VerdictFlag};
 use crate::stages::dedup::{ContentHash, Fingerprint, Labels, fingerprint};
 
 /// An article to be claimed.
@@ -33,6 +34,7 @@ pub(in crate::ledger) struct Sample {
     pub(in crate::ledger) raw: u64,
     pub(in crate::ledger) offset: i64,
     pub(in crate::ledger) is_sketched: bool,
+    pub(in crate::ledger) source: &'static str,
 }
 
 /// A usable article of 200 words without a version.
@@ -47,6 +49,7 @@ pub(in crate::ledger) fn article(uri: &str) -> Sample {
         raw: 0,
         offset: 0,
         is_sketched: false,
+        source: "agency",
     }
 }
 
@@ -104,6 +107,11 @@ impl Sample {
         self
     }
 
+    pub(in crate::ledger) fn by(mut self, source: &'static str) -> Self {
+        self.source = source;
+        self
+    }
+
     pub(in crate::ledger) fn words(mut self, words: u32) -> Self {
         self.words = words;
         self
@@ -135,7 +143,7 @@ impl Sample {
             uri: ItemUri::from(self.uri.as_str()),
             version: self.version,
             status: self.status,
-            source: SourceId::from("agency"),
+            source: SourceId::from(self.source),
             language: None,
             published: None,
             fingerprint: Fingerprint {
@@ -148,15 +156,10 @@ impl Sample {
     }
 
     pub(in crate::ledger) fn kept(&self, time: i64) -> Kept {
-        let verdict = Verdict {
-            decision: Decision::New,
-            story: StoryId(1),
-            ordinal: 1,
-            previous: None,
-            of: None,
-            flags: Vec::new(),
-        };
-        Kept::new(&self.claim(), ItemUri::from(self.uri.as_str()), Timestamp(time), verdict)
+        let verdict = Verdict::plain(Decision::New, StoryId(1), 1);
+        let claim = self.claim();
+        let shared = (claim.uri.clone(), claim.source.clone());
+        Kept::new(&claim, shared, Timestamp(time), verdict)
     }
 }
 
@@ -167,6 +170,7 @@ pub(in crate::ledger) fn hour() -> LedgerLimits {
         max_entries: usize::MAX,
         max_bytes: usize::MAX,
         min_words: 8,
+        prefer: Preference::default(),
     }
 }
 

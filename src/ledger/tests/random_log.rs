@@ -1,10 +1,11 @@
 //! Random logs as a cluster would write them, and what holds for all of them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::ledger::StoryEvent;
 
 /// One random event: what happens, and how much later than the last one.
 #[derive(Clone, Debug)]
@@ -31,9 +32,10 @@ pub(super) type Line = (i64, Timestamp, Entry);
 /// Articles of few uris, versions and texts, so that everything meets everything.
 fn samples() -> impl Strategy<Value = Sample> {
     let number = prop::option::weighted(0.8, 0u64..6);
-    (0usize..5, number, 0u32..12, 0u128..4, any::<bool>()).prop_map(
-        |(uri, number, status, text, is_long)| {
+    (0usize..5, number, 0u32..12, 0u128..4, any::<bool>(), 0usize..3).prop_map(
+        |(uri, number, status, text, is_long, source)| {
             let mut sample = article(["urn:a", "urn:b", "urn:c", "urn:d", "urn:e"][uri]).text(text);
+            sample = sample.by(["agency", "herald", "blog"][source]);
             sample.version.number = number;
             sample.words = if is_long { 200 } else { 8 };
             sample.is_sketched = is_long;
@@ -45,6 +47,15 @@ fn samples() -> impl Strategy<Value = Sample> {
             }
         },
     )
+}
+
+impl Event {
+    /// Lets its article live.
+    fn survive(&mut self) {
+        if let What::Arrive { is_doomed, .. } = &mut self.what {
+            *is_doomed = false;
+        }
+    }
 }
 
 fn events() -> impl Strategy<Value = Event> {
@@ -61,10 +72,15 @@ pub(super) fn logs(events_at_most: usize) -> impl Strategy<Value = Vec<Event>> {
     prop::collection::vec(events(), 1..events_at_most)
 }
 
+fn preference() -> Preference {
+    Preference::of(["agency", "herald"].map(SourceId::from))
+}
+
 pub(super) fn limits() -> impl Strategy<Value = LedgerLimits> {
     prop_oneof![
         Just(hour()),
         Just(LedgerLimits { max_entries: 12, ..hour() }),
+        Just(LedgerLimits { prefer: preference(), ..hour() }),
         Just(LedgerLimits { max_bytes: 9_000, min_words: 100, ..hour() }),
     ]
 }
@@ -82,9 +98,9 @@ pub(super) struct Cluster {
 }
 
 impl Cluster {
-    pub(super) fn play(limits: LedgerLimits, events: &[Event]) -> Self {
+    pub(super) fn play(limits: &LedgerLimits, events: &[Event]) -> Self {
         let mut cluster = Self {
-            ledger: Ledger::new(limits),
+            ledger: Ledger::new(limits.clone()),
             log: Vec::new(),
             answers: Vec::new(),
             claimed: Vec::new(),
@@ -159,7 +175,7 @@ proptest! {
     fn two_ledgers_that_apply_one_log_agree_in_everything(
         limits in limits(), events in logs(120),
     ) {
-        let cluster = Cluster::play(limits, &events);
+        let cluster = Cluster::play(&limits, &events);
         let mut other = Ledger::new(limits);
         for ((position, time, entry), answer) in cluster.log.into_iter().zip(cluster.answers) {
             prop_assert_eq!(other.apply(position, time, entry), answer);
@@ -171,7 +187,7 @@ proptest! {
     fn a_log_whose_claims_are_all_repeated_reaches_the_same_verdicts(
         events in logs(60), from in 0usize..60,
     ) {
-        let cluster = Cluster::play(hour(), &events);
+        let cluster = Cluster::play(&hour(), &events);
         let mut other = Ledger::new(hour());
         let mut position = 0;
         let lines = cluster.log.into_iter().zip(cluster.answers);
@@ -192,7 +208,7 @@ proptest! {
     fn memory_returns_to_zero_when_everything_has_left_the_window(
         limits in limits(), events in logs(120),
     ) {
-        let mut ledger = Cluster::play(limits, &events).ledger;
+        let mut ledger = Cluster::play(&limits, &events).ledger;
         let origin = article("").at(-1).origin();
         ledger.apply(i64::MAX, Timestamp(i64::MAX), Entry::Retract { origin });
         let stats = ledger.stats();
@@ -201,8 +217,8 @@ proptest! {
 
     #[test]
     fn limits_hold_after_every_entry(limits in limits(), events in logs(120)) {
-        let cluster = Cluster::play(limits, &events);
-        let mut ledger = Ledger::new(limits);
+        let cluster = Cluster::play(&limits, &events);
+        let mut ledger = Ledger::new(limits.clone());
         for (position, time, entry) in cluster.log {
             ledger.apply(position, time, entry);
             let stats = ledger.stats();
@@ -213,10 +229,55 @@ proptest! {
     }
 
     #[test]
+    fn events_of_a_story_are_numbered_without_a_gap_and_end_with_its_end(
+        limits in limits(), events in logs(200),
+    ) {
+        let mut events = events;
+        // An article that dies leaves a gap.
+        events.iter_mut().for_each(Event::survive);
+        let cluster = Cluster::play(&limits, &events);
+        let mut numbers: BTreeMap<StoryId, u32> = BTreeMap::new();
+        let first = cluster.answers.iter().flatten().filter(|applied| applied.first);
+        for verdict in first.map(|applied| &applied.verdict) {
+            for closed in &verdict.closed {
+                prop_assert_eq!(numbers.remove(&closed.story), Some(closed.sequence - 1));
+            }
+            let Some(note) = &verdict.note else { continue };
+            let number = numbers.entry(verdict.story).or_default();
+            prop_assert_eq!(note.sequence_before(), *number);
+            let opens = *number == 0 && note.sequence > 0;
+            prop_assert_eq!(note.events.contains(&StoryEvent::Opened), opens);
+            *number = note.sequence;
+        }
+    }
+
+    #[test]
+    fn the_claims_of_a_log_without_verdicts_tell_the_same_stories(
+        limits in limits(), events in logs(120),
+    ) {
+        let mut events = events;
+        // The verdict on what died may come after it was claimed anew.
+        events.iter_mut().for_each(Event::survive);
+        let cluster = Cluster::play(&limits, &events);
+        let mut other = Ledger::new(limits);
+        for ((position, time, entry), answer) in cluster.log.into_iter().zip(cluster.answers) {
+            // Something else moves the time on in its place.
+            let entry = match entry {
+                Entry::Verdict { .. } => Entry::Retract { origin: article("").at(-1).origin() },
+                other => other,
+            };
+            let told = |answer: Option<Applied>| {
+                answer.filter(|one| one.first).map(|one| (one.verdict.note, one.verdict.closed))
+            };
+            prop_assert_eq!(told(other.apply(position, time, entry)), told(answer));
+        }
+    }
+
+    #[test]
     fn every_duplicate_points_to_an_article_under_another_uri_that_was_published_before(
         events in logs(120),
     ) {
-        let cluster = Cluster::play(hour(), &events);
+        let cluster = Cluster::play(&hour(), &events);
         let mut published = Vec::new();
         for ((_, _, entry), answer) in cluster.log.iter().zip(&cluster.answers) {
             let (Entry::Claim(claim), Some(applied)) = (entry, answer) else { continue };

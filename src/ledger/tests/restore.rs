@@ -4,11 +4,11 @@ use proptest::prelude::*;
 
 use super::random_log::{Cluster, Line, limits, logs};
 use super::*;
-use crate::ledger::{RESTORE_MARGIN, Restore};
+use crate::ledger::{RESTORE_REACH, Restore};
 
 /// Restores from the lines and says how much was restored.
-fn restored(limits: LedgerLimits, lines: &[Line]) -> Ledger {
-    let mut restore = Restore::new(limits);
+fn restored(limits: &LedgerLimits, lines: &[Line]) -> Ledger {
+    let mut restore = Restore::new(limits.clone());
     for (position, time, entry) in lines {
         restore.push(*position, *time, entry.clone());
         assert_eq!(restore.position(), Some(*position));
@@ -18,9 +18,9 @@ fn restored(limits: LedgerLimits, lines: &[Line]) -> Ledger {
 
 /// The first line that a restore at the end of these lines must read: window and margin before the
 /// last monotonic time.
-fn first_needed(limits: LedgerLimits, lines: &[Line]) -> usize {
+fn first_needed(limits: &LedgerLimits, lines: &[Line]) -> usize {
     let newest = lines.iter().map(|line| line.1).max().unwrap_or_default();
-    let from = newest.minus(limits.window).minus(RESTORE_MARGIN);
+    let from = newest.minus(limits.window).minus(RESTORE_REACH);
     let mut monotonic = Timestamp(i64::MIN);
     lines
         .iter()
@@ -41,10 +41,10 @@ proptest! {
         end in 0.3f64..1.0,
         earlier in 0usize..30,
     ) {
-        let cluster = Cluster::play(limits, &events);
+        let cluster = Cluster::play(&limits, &events);
         let end = (cluster.log.len() as f64 * end) as usize;
-        let begin = first_needed(limits, &cluster.log[..end]).saturating_sub(earlier);
-        let mut ledger = restored(limits, &cluster.log[begin..end]);
+        let begin = first_needed(&limits, &cluster.log[..end]).saturating_sub(earlier);
+        let mut ledger = restored(&limits, &cluster.log[begin..end]);
 
         let mut never_stopped = Ledger::new(limits);
         for (position, time, entry) in &cluster.log[..end] {
@@ -59,6 +59,7 @@ proptest! {
             (stats.entries, stats.items, stats.texts, stats.bytes, stats.newest),
             (expected.entries, expected.items, expected.texts, expected.bytes, expected.newest)
         );
+        prop_assert_eq!(stats.stories, expected.stories);
         let later = cluster.log[end..].iter().zip(&cluster.answers[end..]);
         for ((position, time, entry), answer) in later {
             prop_assert_eq!(&ledger.apply(*position, *time, entry.clone()), answer);
@@ -79,15 +80,11 @@ fn a_claim_takes_the_verdict_that_stands_further_on_before_later_claims_look_at_
     let first = article("urn:a").number(9).text(1).raw(1).at(1);
     let next = article("urn:a").number(10).text(2).raw(2).at(2);
     let published = Verdict {
-        decision: Decision::Revision,
-        story: StoryId(77),
-        ordinal: 30,
         previous: Some(Version::numbered(8)),
-        of: None,
-        flags: Vec::new(),
+        ..Verdict::plain(Decision::Revision, StoryId(77), 30)
     };
     let ledger = restored(
-        hour(),
+        &hour(),
         &[
             (1, minutes(0), claim(&first)),
             (2, minutes(0), claim(&next)),

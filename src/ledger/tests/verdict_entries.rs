@@ -3,14 +3,7 @@
 use super::*;
 
 fn published(decision: Decision, story: u128, ordinal: u32) -> Verdict {
-    Verdict {
-        decision,
-        story: StoryId(story),
-        ordinal,
-        previous: None,
-        of: None,
-        flags: Vec::new(),
-    }
+    Verdict::plain(decision, StoryId(story), ordinal)
 }
 
 #[test]

@@ -1,10 +1,11 @@
 use bytes::Bytes;
 
 use super::*;
-use crate::article::{Headers, Offset, Origin, Partition, SourceId};
-use crate::ledger::{Decision, StoryId};
+use crate::article::{Headers, Offset, Origin, Partition, SourceId, Version};
+use crate::ledger::{ClosedStory, Decision, Representative, StoryEvent, StoryId, StoryNote};
+use crate::stages::duplicates::DuplicateRule;
 use crate::stages::route::RouteRule;
-use crate::stages::{StageSpec, cleanup, dedup, route};
+use crate::stages::{Conditions, StageSpec, cleanup, dedup, route};
 
 const TEXT: &str = "The harbour of Orland was closed on Monday after a freighter lost its cargo.\n\n\
                     Divers will search the basin for two days, the port authority said.";
@@ -40,6 +41,7 @@ fn settings() -> ChainSettings {
             current: Some("current".into()),
             duplicates: Some("duplicates".into()),
             notices: Some("notices".into()),
+            clusters: Some("clusters".into()),
             dead_letter: "dead".into(),
         },
         limits: Vec::new(),
@@ -64,7 +66,7 @@ fn raw(headers: &[(&str, &str)], text: &str) -> RawRecord {
 }
 
 fn verdict(decision: Decision) -> Verdict {
-    Verdict { decision, story: StoryId(5), ordinal: 1, previous: None, of: None, flags: Vec::new() }
+    Verdict::plain(decision, StoryId(5), 1)
 }
 
 fn finished(chain: &Chain, record: RawRecord, decision: Decision) -> Finished {
@@ -104,10 +106,9 @@ fn a_kill_with_an_empty_body_goes_wherever_its_item_may_have_gone() {
 fn a_route_adds_its_topics_once_and_may_take_the_default_away() {
     let rule = |name: &str, only| RouteRule {
         name: name.to_owned(),
-        source: vec!["unknown".to_owned()],
+        when: Conditions { source: vec!["unknown".to_owned()], ..Conditions::default() },
         to: vec!["desk".into()],
         only,
-        ..RouteRule::default()
     };
     let mut routed = settings();
     routed.stages.routes = vec![rule("one", false), rule("two", false)];
@@ -161,4 +162,94 @@ fn the_same_record_and_verdict_give_the_same_bytes_whenever_they_are_sent() {
         done.outputs.into_iter().map(|output| output.value).collect::<Vec<_>>()
     };
     assert_eq!(values(1), values(99_999_999));
+}
+
+fn noted(decision: Decision) -> Verdict {
+    let representative = Representative {
+        uri: "urn:desk:1".into(),
+        version: Version::default(),
+        source: SourceId::from("herald"),
+    };
+    let note = StoryNote {
+        events: vec![StoryEvent::Joined],
+        sequence: 2,
+        members: 2,
+        opened: Timestamp(10),
+        at: Timestamp(20),
+        representative: Some(representative),
+        replaced: None,
+    };
+    let closed = ClosedStory {
+        story: StoryId(9),
+        sequence: 4,
+        members: 3,
+        opened: Timestamp(1),
+        last: Timestamp(2),
+        representative: None,
+    };
+    Verdict { note: Some(Box::new(note)), closed: vec![closed], ..verdict(decision) }
+}
+
+fn told(settings: ChainSettings, decision: Decision) -> Finished {
+    let chain = chain(settings);
+    let prepared = chain.prepare(raw(&[], TEXT), 1, &NoProbe);
+    chain.finish(prepared, Some(noted(decision)), Timestamp(2_000), &NoProbe)
+}
+
+#[test]
+fn the_ends_of_stories_go_out_before_what_happens_to_the_own_one() {
+    let done = told(settings(), Decision::Update);
+    assert_eq!(topics(&done), ["enriched", "current", "clusters", "clusters"]);
+    let kinds: Vec<_> =
+        done.outputs.iter().filter_map(|output| output.headers.text("wire-event")).collect();
+    assert_eq!(kinds, ["closed", "joined"]);
+    let keys: Vec<_> = done.outputs[2..].iter().map(|output| output.key.as_deref()).collect();
+    let key = |story: u128| StoryId(story).to_string().into_bytes();
+    assert_eq!(keys, [Some(key(9).as_slice()), Some(key(5).as_slice())]);
+    let counts = StoryEvent::ALL.map(|event| done.stories.get(event));
+    assert_eq!(counts, [0, 1, 0, 0, 1]);
+}
+
+#[test]
+fn without_their_topic_stories_tell_nothing() {
+    let mut silent = settings();
+    silent.topics.clusters = None;
+    let done = told(silent, Decision::Update);
+    assert_eq!(topics(&done), ["enriched", "current"]);
+    assert_eq!(done.stories, StoryCounts::default());
+}
+
+#[test]
+fn a_duplicate_goes_where_the_first_rule_that_holds_sends_it() {
+    let under = |policy: Policy, rules: Vec<DuplicateRule>| {
+        let mut settings = settings();
+        settings.stages.duplicates = DuplicateSettings { policy, rules, ..Default::default() };
+        let done = told(settings, Decision::Duplicate);
+        let topics: Vec<String> = topics(&done).into_iter().map(str::to_owned).collect();
+        (topics, done.outcome)
+    };
+    let rule = |policy| DuplicateRule {
+        name: "own".to_owned(),
+        when: Conditions { source: vec!["unknown".to_owned()], ..Conditions::default() },
+        policy,
+    };
+    let events = ["clusters", "clusters"];
+    let with = |own: &[&str]| -> Vec<String> {
+        own.iter().chain(&events).map(|topic| (*topic).to_owned()).collect()
+    };
+    assert_eq!(under(Policy::Divert, vec![]), (with(&["duplicates"]), Outcome::Duplicate));
+    assert_eq!(under(Policy::Mark, vec![]), (with(&["enriched", "current"]), Outcome::Marked));
+    assert_eq!(under(Policy::Drop, vec![]), (with(&[]), Outcome::Dropped));
+    let ruled = under(Policy::Drop, vec![rule(Policy::Divert)]);
+    assert_eq!(ruled, (with(&["duplicates"]), Outcome::Duplicate));
+}
+
+#[test]
+fn no_policy_touches_what_is_no_duplicate() {
+    let mut dropping = settings();
+    dropping.stages.duplicates.policy = Policy::Drop;
+    let done = finished(&chain(dropping.clone()), raw(&[], TEXT), Decision::Replay);
+    assert_eq!((topics(&done), done.outcome), (vec!["duplicates"], Outcome::Stale));
+    let done = finished(&chain(dropping), raw(&[], TEXT), Decision::New);
+    assert_eq!(done.outcome, Outcome::Published);
 }

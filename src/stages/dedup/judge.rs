@@ -10,10 +10,10 @@ use super::compare::Overlap;
 pub const TERMS: usize = 13;
 
 /// Weight of each term.
-static WEIGHTS: [i32; TERMS] = include!("../../../models/dedup-judge.in");
+pub static WEIGHTS: [i32; TERMS] = include!("../../../models/dedup-judge.in");
 
 /// The sum above which two texts tell the same story, in millionths of a logit.
-const ACCEPTED: i64 = 2_000_000;
+pub const ACCEPTED: i64 = 2_000_000;
 
 /// What is compared of two texts.
 #[derive(Clone, Copy, Debug, Default)]

@@ -13,7 +13,7 @@ mod tokens;
 mod weights;
 
 pub use compare::{Comparison, Newness, Overlap, Places, Shared};
-pub use judge::{Opinion, Pair, TERMS, Veto};
+pub use judge::{ACCEPTED, Opinion, Pair, TERMS, Veto, WEIGHTS};
 pub use sample::Entry;
 pub use sketch::{SampleView, SketchView};
 pub use spans::shared_spans;

@@ -40,6 +40,10 @@ fn every_event_moves_exactly_the_counters_it_should() {
             "wiredesk_dead_letters_total{stage=\"decode\",code=\"charset\"} 1",
         ),
         (
+            Event::DuplicateDropped { origin: &origin },
+            "wiredesk_drops_total{reason=\"duplicate_policy\"} 1",
+        ),
+        (
             Event::TransactionAborted { worker: 0, cause: AbortCause::Group, error: "gone" },
             "wiredesk_transactions_total{outcome=\"aborted\",cause=\"group\"} 1",
         ),

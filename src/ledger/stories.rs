@@ -1,0 +1,217 @@
+//! The stories of the window: who tells them, and which have ended.
+//!
+//! A story lasts as long as one of its articles is remembered. One that has ended waits here until
+//! a claim takes it along in its verdict, so that its end is published with that claim's record.
+//! Those that ended first go first; of one moment by their id. So the order is a function of the
+//! stories and not of how a process came to know of their end.
+
+use std::collections::{BTreeMap, HashMap};
+use std::mem::size_of;
+
+use super::members::Members;
+use super::window::Seq;
+use super::{ClosedStory, StoryId};
+use crate::article::{SourceId, Timestamp};
+
+/// Ends of stories that one verdict takes along at most, so that it stays a small entry. One more
+/// where the claim opens a story anew that still waits.
+pub(super) const CLOSED_AT_ONCE: usize = 64;
+/// Bytes of a story: its place in the map at two thirds load.
+const STORY_COST: usize = (size_of::<(StoryId, Members)>() + 1) * 3 / 2;
+/// Bytes of one article, in a list that grows by doubling.
+const MEMBER_COST: usize = 2 * size_of::<Seq>();
+/// Names of sources that are kept to be shared.
+const SOURCES: usize = 1024;
+
+/// The stories.
+#[derive(Debug, Default)]
+pub(super) struct Stories {
+    told: HashMap<StoryId, Members>,
+    /// Articles of all of them.
+    articles: usize,
+    ended: BTreeMap<(Timestamp, StoryId), ClosedStory>,
+    /// When those stories ended.
+    ends: HashMap<StoryId, Timestamp>,
+    sources: Vec<Option<SourceId>>,
+}
+
+impl Stories {
+    /// The articles of a story, oldest first.
+    pub(super) fn articles(&self, story: StoryId) -> impl Iterator<Item = Seq> + '_ {
+        let members = self.told.get(&story);
+        let first = members.and_then(Members::first);
+        let rest = members.zip(first).into_iter().flat_map(|(members, seq)| members.after(seq));
+        first.into_iter().chain(rest)
+    }
+
+    /// The newest article of a story.
+    pub(super) fn newest(&self, story: StoryId) -> Option<Seq> {
+        self.told.get(&story)?.last()
+    }
+
+    /// Adds an article to a story.
+    pub(super) fn enter(&mut self, story: StoryId, seq: Seq) {
+        self.told.entry(story).or_default().insert(seq);
+        self.articles += 1;
+        self.withdraw_end(story);
+    }
+
+    /// Takes an article out of its story; whether the story has none left.
+    pub(super) fn leave(&mut self, story: StoryId, seq: Seq) -> bool {
+        let Some(members) = self.told.get_mut(&story) else { return false };
+        members.remove(seq);
+        self.articles -= 1;
+        let is_over = members.is_empty();
+        if is_over {
+            self.told.remove(&story);
+        }
+        is_over
+    }
+
+    /// A story has ended; it waits for a claim. Not if it is told again by now.
+    pub(super) fn end(&mut self, closed: ClosedStory) {
+        if !self.told.contains_key(&closed.story) {
+            self.withdraw_end(closed.story);
+            self.ends.insert(closed.story, closed.last);
+            self.ended.insert((closed.last, closed.story), closed);
+        }
+    }
+
+    /// The ends that a claim for this story takes along.
+    pub(super) fn take_ended(&mut self, opened: StoryId) -> Vec<ClosedStory> {
+        let mut taken = Vec::new();
+        if let Some(closed) = self.withdraw_end(opened) {
+            taken.push(closed);
+        }
+        while taken.len() < CLOSED_AT_ONCE
+            && let Some(((_, story), closed)) = self.ended.pop_first()
+        {
+            self.ends.remove(&story);
+            taken.push(closed);
+        }
+        taken
+    }
+
+    /// An end that another verdict has taken along waits no more.
+    pub(super) fn is_published(&mut self, closed: &ClosedStory) {
+        let last = self.ends.get(&closed.story).copied();
+        let waiting = last.and_then(|last| self.ended.get(&(last, closed.story)));
+        if waiting.is_some_and(|waiting| waiting.is_same_end(closed)) {
+            self.withdraw_end(closed.story);
+        }
+    }
+
+    fn withdraw_end(&mut self, story: StoryId) -> Option<ClosedStory> {
+        let last = self.ends.remove(&story)?;
+        self.ended.remove(&(last, story))
+    }
+
+    /// The name of a source, shared with others that have it where it is one of the common ones.
+    pub(super) fn shared_source(&mut self, source: &SourceId) -> SourceId {
+        self.sources.resize(SOURCES, None);
+        let hash = xxhash_rust::xxh3::xxh3_64(source.as_str().as_bytes());
+        // The remainder is below the number of places.
+        let place = &mut self.sources[(hash % SOURCES as u64) as usize];
+        match place {
+            Some(known) if known == source => known.clone(),
+            _ => place.insert(source.clone()).clone(),
+        }
+    }
+
+    /// How many stories are told.
+    pub(super) fn len(&self) -> usize {
+        self.told.len()
+    }
+
+    /// Ends that wait for a claim.
+    #[cfg(test)]
+    pub(super) fn waiting(&self) -> usize {
+        self.ended.len()
+    }
+
+    /// Memory of those that are told, in bytes.
+    ///
+    /// Ends are left out: they are soon gone, there are never more than stories were told at once,
+    /// and a restart does not know of all of them. [`Kept::cost`](super::kept::Kept::cost) counts
+    /// them ahead.
+    pub(super) fn bytes(&self) -> usize {
+        self.told.len() * STORY_COST + self.articles * MEMBER_COST
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn closed(story: u128, last: i64) -> ClosedStory {
+        ClosedStory {
+            story: StoryId(story),
+            sequence: 2,
+            members: 1,
+            opened: Timestamp(0),
+            last: Timestamp(last),
+            representative: None,
+        }
+    }
+
+    fn ids(closed: &[ClosedStory]) -> Vec<u128> {
+        closed.iter().map(|closed| closed.story.0).collect()
+    }
+
+    #[test]
+    fn a_story_is_over_with_its_last_article() {
+        let mut stories = Stories::default();
+        let [first, second] = [0, 1].map(Seq::from_index);
+        stories.enter(StoryId(7), first);
+        stories.enter(StoryId(7), second);
+        assert_eq!(stories.articles(StoryId(7)).collect::<Vec<_>>(), [first, second]);
+        assert!(!stories.leave(StoryId(7), first));
+        assert_eq!(stories.newest(StoryId(7)), Some(second));
+        assert!(stories.leave(StoryId(7), second));
+        assert_eq!((stories.len(), stories.bytes()), (0, 0));
+    }
+
+    #[test]
+    fn ends_are_taken_in_their_own_order_and_a_bounded_number_at_once() {
+        let mut stories = Stories::default();
+        for story in (0..100).rev() {
+            stories.end(closed(story, (story % 3) as i64));
+        }
+        let first = ids(&stories.take_ended(StoryId(999)));
+        assert_eq!(first.len(), CLOSED_AT_ONCE);
+        assert_eq!(first[..4], [0, 3, 6, 9]);
+        assert_eq!(ids(&stories.take_ended(StoryId(999))).len(), 100 - CLOSED_AT_ONCE);
+        assert_eq!(stories.waiting(), 0);
+    }
+
+    #[test]
+    fn a_story_that_is_opened_anew_ends_before_it_begins() {
+        let mut stories = Stories::default();
+        for story in 0..100 {
+            stories.end(closed(story, story as i64));
+        }
+        assert_eq!(ids(&stories.take_ended(StoryId(90)))[..2], [90, 0]);
+        stories.enter(StoryId(95), Seq::from_index(0));
+        stories.end(closed(95, 200));
+        let rest = ids(&stories.take_ended(StoryId(999)));
+        assert!(!rest.contains(&95) && !rest.contains(&90));
+    }
+
+    #[test]
+    fn an_end_that_was_published_waits_no_more() {
+        let mut stories = Stories::default();
+        stories.end(closed(1, 10));
+        stories.is_published(&ClosedStory { sequence: 9, ..closed(1, 10) });
+        assert_eq!(stories.waiting(), 1, "that was another end of the same story");
+        stories.is_published(&closed(1, 9));
+        assert_eq!(stories.waiting(), 0, "the time is that of the process");
+    }
+
+    #[test]
+    fn one_source_is_one_name() {
+        let mut stories = Stories::default();
+        let one = stories.shared_source(&SourceId::from("agency"));
+        let other = stories.shared_source(&SourceId::from("agency"));
+        assert!(std::ptr::eq(one.as_str(), other.as_str()));
+    }
+}
