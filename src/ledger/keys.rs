@@ -51,9 +51,11 @@ struct Slot {
     /// The key and one; 0 is free.
     key: u32,
     newest: Place,
+    /// Articles that hold the key: added and not removed.
+    holders: u32,
 }
 
-const FREE: Slot = Slot { key: 0, newest: 0 };
+const FREE: Slot = Slot { key: 0, newest: 0, holders: 0 };
 
 /// The postings of all keys.
 #[derive(Debug, Default)]
@@ -79,19 +81,30 @@ impl KeyTable {
         self.ring.push_back(Posting { article: article.low(), before });
     }
 
-    /// The articles that were added to a key, newest first, as the lower halves of their numbers.
-    pub(super) fn of(&self, key: Key) -> impl Iterator<Item = u32> + '_ {
+    /// Takes an article from a key. Its posting stays until [`Self::trim`] comes to it.
+    pub(super) fn remove(&mut self, key: Key) {
+        let part = self.parts.get_mut((key.mixed() >> (32 - PARTS)) as usize);
+        if let Some(slot) = part.and_then(|part| part.get_mut(key)) {
+            slot.holders = slot.holders.saturating_sub(1);
+        }
+    }
+
+    /// How many articles hold a key, and those that were added to it, newest first, as the lower
+    /// halves of their numbers. Among these are removed ones.
+    pub(super) fn of(&self, key: Key) -> (usize, impl Iterator<Item = u32> + '_) {
         let live = Live { front: self.front, length: self.ring.len() };
         let part = self.parts.get((key.mixed() >> (32 - PARTS)) as usize);
-        let mut next = part.and_then(|part| part.get(key));
-        std::iter::from_fn(move || {
+        let slot = part.and_then(|part| part.get(key));
+        let mut next = slot.map(|slot| slot.newest);
+        let articles = std::iter::from_fn(move || {
             let index = live.index(next?)?;
             let posting = self.ring.get(index)?;
             // A chain only leads back.
             next =
                 live.index(posting.before).filter(|before| *before < index).map(|_| posting.before);
             Some(posting.article)
-        })
+        });
+        (slot.map_or(0, |slot| slot.holders as usize), articles)
     }
 
     /// Drops postings from the front while their articles have gone.
@@ -125,9 +138,14 @@ struct Part {
 }
 
 impl Part {
-    fn get(&self, key: Key) -> Option<Place> {
-        let slot = self.find(key)?;
-        (self.slots[slot].key != 0).then(|| self.slots[slot].newest)
+    fn get(&self, key: Key) -> Option<Slot> {
+        let slot = self.slots[self.find(key)?];
+        (slot.key != 0).then_some(slot)
+    }
+
+    fn get_mut(&mut self, key: Key) -> Option<&mut Slot> {
+        let place = self.find(key)?;
+        Some(&mut self.slots[place]).filter(|slot| slot.key != 0)
     }
 
     /// Where the key stands, or the free slot where it would.
@@ -146,7 +164,8 @@ impl Part {
             self.rebuild(live);
         }
         let slot = self.find(key)?;
-        let held = std::mem::replace(&mut self.slots[slot], Slot { key: key.0 + 1, newest });
+        let held = self.slots[slot];
+        self.slots[slot] = Slot { key: key.0 + 1, newest, holders: held.holders + 1 };
         self.used += usize::from(held.key == 0);
         (held.key != 0).then_some(held.newest)
     }
@@ -183,8 +202,8 @@ mod tests {
     fn the_two_kinds_of_keys_never_meet() {
         let mut table = KeyTable::default();
         table.insert(Key::bigram(7), seq(1));
-        assert_eq!(table.of(Key::word(7)).count(), 0);
-        assert_eq!(table.of(Key::bigram(7)).collect::<Vec<_>>(), [seq(1).low()]);
+        assert_eq!(table.of(Key::word(7)).1.count(), 0);
+        assert_eq!(table.of(Key::bigram(7)).1.collect::<Vec<_>>(), [seq(1).low()]);
     }
 
     proptest! {
@@ -204,7 +223,7 @@ mod tests {
                 model.entry(key).or_default().insert(0, seq(number).low());
                 for (key, articles) in &model {
                     let live = articles.iter().copied().filter(|one| *one >= seq(oldest).low());
-                    let found = table.of(Key::word(key * 0x0101_0101 % (1 << 30)));
+                    let (_, found) = table.of(Key::word(key * 0x0101_0101 % (1 << 30)));
                     prop_assert_eq!(found.collect::<Vec<_>>(), live.collect::<Vec<_>>());
                 }
             }

@@ -10,6 +10,7 @@
 //! process that never stopped.
 
 mod archive;
+mod ballot;
 mod decide;
 mod entry;
 mod exact;

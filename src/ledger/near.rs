@@ -12,6 +12,7 @@ use std::mem::size_of;
 use std::time::Duration;
 
 use super::archive::Archive;
+use super::ballot::{Ballot, Listed, Ranked};
 use super::exact::ExactIndex;
 use super::index::{Candidate, Finding, Index, Relation};
 use super::kept::Kept;
@@ -19,16 +20,14 @@ use super::keys::{Key, KeyTable};
 use super::members::Members;
 use super::parts::Parts;
 use super::window::Seq;
-use super::{Claim, Evidence, StoryId};
+use super::{Claim, Evidence};
 use crate::article::{ItemUri, Timestamp};
-use crate::stages::dedup::{Comparison, Newness, Opinion, Overlap, Pair, SketchView, Veto};
+use crate::stages::dedup::{Comparison, Match, Newness, Opinion, Overlap, Pair, SketchView, Veto};
 
 /// A key that more listed articles hold says nothing: boilerplate, a form, a catch phrase.
 const COMMON: usize = 48;
 /// Articles that are compared with one text.
 const COMPARED: usize = 10;
-/// Stories that share a key from which on it counts as form.
-const FORM_STORIES: usize = 4;
 /// Memory of one key of one article: its posting, and its share of a slot.
 const KEY_COST: usize = 20;
 /// Memory of one copy in the list of its original.
@@ -46,6 +45,8 @@ const PARTS_OF_WINDOW: i64 = 4;
 pub(super) struct NearIndex {
     exact: ExactIndex,
     keys: KeyTable,
+    /// The stories of the listed articles.
+    listed: Listed,
     /// How many keys listed articles hold.
     held: usize,
     /// The articles that repeat another, by what they repeat.
@@ -62,6 +63,7 @@ impl NearIndex {
         Self {
             exact: ExactIndex::default(),
             keys: KeyTable::default(),
+            listed: Listed::default(),
             held: 0,
             copies: HashMap::new(),
             copied: 0,
@@ -74,53 +76,56 @@ impl NearIndex {
         one.0.div_euclid(self.part) != other.0.div_euclid(self.part)
     }
 
-    /// The articles that share keys with a sketch.
-    fn ballot(&self, sketch: SketchView<'_>, archive: &Archive) -> Ballot {
+    /// The articles that share most keys with a sketch.
+    fn ranked(&self, sketch: SketchView<'_>, archive: &Archive) -> Vec<Ranked> {
         let mut ballot = Ballot::default();
         for key in keys_of(sketch) {
-            let listed = self.keys.of(key).filter_map(|low| {
-                let seq = archive.window.with_low(low)?;
-                let kept = archive.get(seq)?;
-                (kept.attached && kept.is_listed()).then(|| (seq, kept.story()))
-            });
-            ballot.add(listed);
+            let (holders, articles) = self.keys.of(key);
+            if holders > COMMON {
+                ballot.pass_over();
+            } else if holders > 0 {
+                let listed = |low| self.listed.story(low).map(|story| (low, story));
+                ballot.add(articles.filter_map(listed).take(holders));
+            }
         }
-        ballot.votes.sort_unstable();
-        ballot.votes.dedup();
-        ballot
+        ballot.ranked(COMPARED, |low| archive.window.with_low(low))
     }
 
     fn search(&self, claim: &Claim, now: Timestamp, archive: &Archive) -> Finding {
         let mut finding = Finding::default();
         let Some(sketch) = SketchView::of(&claim.fingerprint.sketch) else { return finding };
-        let ballot = self.ballot(sketch, archive);
+        let ranked = self.ranked(sketch, archive);
+        if ranked.is_empty() {
+            return finding;
+        }
         let comparison = Comparison::of(sketch);
         let mut parts = Parts::default();
-        let mut best: Option<(i64, Seq, Pair)> = None;
-        for Ranked { seq, shared, form, .. } in ballot.ranked() {
+        let mut best: Option<(i64, Seq, Pair, Match)> = None;
+        for Ranked { seq, shared, form, .. } in ranked {
             let Some(kept) = archive.get(seq).filter(|kept| *kept.root() != claim.uri) else {
                 continue;
             };
             let Some(other) = SketchView::of(&kept.sketch) else { continue };
+            let found = comparison.with(other);
             let pair = Pair {
-                overlap: comparison.overlap(other),
+                overlap: found.overlap,
                 noise: (sketch.noise, other.noise),
                 minutes: minutes_apart(sketch.minute, other.minute, now, kept.time),
                 keys: (shared, form),
             };
-            parts.add(kept.story(), pair.overlap.bigrams, || comparison.places(other));
+            parts.add(kept.story(), found.overlap.bigrams, found.bigrams);
             match pair.opinion() {
                 Opinion::Apart => {}
                 Opinion::Vetoed(veto) => finding.vetoes.add(veto),
-                Opinion::Same(_) if pair.is_clean() && comparison.has_other_subject(other) => {
+                Opinion::Same(_) if pair.is_clean() && comparison.has_other_subject(other, &found) => {
                     finding.vetoes.add(Veto::Subject);
                 }
                 Opinion::Same(_) if !archive.is_usable(seq) => {
                     finding.withdrawn = finding.withdrawn.or(Some(kept.story()));
                 }
                 Opinion::Same(sum) => {
-                    if best.as_ref().is_none_or(|(most, _, _)| sum > *most) {
-                        best = Some((sum, seq, pair));
+                    if best.as_ref().is_none_or(|(most, ..)| sum > *most) {
+                        best = Some((sum, seq, pair, found));
                     }
                 }
             }
@@ -132,10 +137,10 @@ impl NearIndex {
             }
             return finding;
         }
-        let Some((_, entry, pair)) = best else { return finding };
+        let Some((_, entry, pair, found)) = best else { return finding };
         let Some(kept) = archive.get(entry) else { return finding };
         let Some(other) = SketchView::of(&kept.sketch) else { return finding };
-        let newness = comparison.newness(other);
+        let newness = comparison.newness(other, &found);
         let evidence = evidence(&pair, &newness, kept);
         finding.candidate = Some(Candidate {
             entry,
@@ -146,77 +151,6 @@ impl NearIndex {
             evidence: Some(Box::new(evidence)),
         });
         finding
-    }
-}
-
-/// Which articles share which keys with a text.
-#[derive(Debug, Default)]
-struct Ballot {
-    /// An article and a key that it shares; one for each. Sorted in the end.
-    votes: Vec<(Seq, u16)>,
-    /// Of each key that somebody shares: what a vote by it is worth, and whether it is form.
-    keys: Vec<(u32, bool)>,
-    /// Keys that were passed over because too many articles hold them.
-    common: u16,
-    /// Stories of the key at hand.
-    stories: Vec<StoryId>,
-}
-
-/// An article that may be compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Ranked {
-    worth: u32,
-    seq: Seq,
-    /// Keys that it shares, or that many hold.
-    shared: u16,
-    /// Those of them that many stories hold.
-    form: u16,
-}
-
-impl Ballot {
-    /// Counts the votes by one key.
-    fn add(&mut self, listed: impl Iterator<Item = (Seq, StoryId)>) {
-        let start = self.votes.len();
-        let key = self.keys.len() as u16;
-        self.stories.clear();
-        for (seq, story) in listed {
-            if self.votes.len() - start == COMMON {
-                self.votes.truncate(start);
-                self.common += 1;
-                return;
-            }
-            self.votes.push((seq, key));
-            if self.stories.len() < FORM_STORIES && !self.stories.contains(&story) {
-                self.stories.push(story);
-            }
-        }
-        let count = (self.votes.len() - start) as u32;
-        if count > 0 {
-            self.keys.push((16 + 192 / (2 + count), self.stories.len() >= FORM_STORIES));
-        }
-    }
-
-    /// The articles with most votes; of equals the newest.
-    fn ranked(&self) -> Vec<Ranked> {
-        let of_article = |votes: &[(Seq, u16)]| {
-            let seq = votes.first()?.0;
-            let mut ranked = Ranked { worth: 0, seq, shared: self.common, form: self.common };
-            for (_, key) in votes {
-                let (worth, is_form) = self.keys[usize::from(*key)];
-                ranked.worth += worth;
-                ranked.shared += 1;
-                ranked.form += u16::from(is_form);
-            }
-            Some(ranked)
-        };
-        let mut all: Vec<Ranked> =
-            self.votes.chunk_by(|one, other| one.0 == other.0).filter_map(of_article).collect();
-        if all.len() > COMPARED {
-            all.select_nth_unstable_by(COMPARED - 1, |one, other| other.cmp(one));
-            all.truncate(COMPARED);
-        }
-        all.sort_unstable_by(|one, other| other.cmp(one));
-        all
     }
 }
 
@@ -282,6 +216,7 @@ impl Index for NearIndex {
         }
         self.keys.trim(|low| archive.window.with_low(low).and_then(|s| archive.get(s)).is_none());
         if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
+            self.listed.insert(seq, kept.story());
             for key in keys_of(sketch) {
                 self.keys.insert(key, seq);
                 self.held += 1;
@@ -302,7 +237,11 @@ impl Index for NearIndex {
             }
         }
         if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
-            self.held -= keys_of(sketch).count();
+            self.listed.remove(seq);
+            for key in keys_of(sketch) {
+                self.keys.remove(key);
+                self.held -= 1;
+            }
         }
     }
 

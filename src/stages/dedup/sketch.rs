@@ -3,7 +3,7 @@
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::Labels;
-use super::normal::Normal;
+use super::hash::fold;
 use super::sample::{Entry, HASH_BITS, Sample};
 use super::tokens::{Token, Tokens};
 use super::weights::{TABLE_CHECKSUM, UNKNOWN};
@@ -93,7 +93,7 @@ impl Draft {
                 draft.figure_tokens.push(at as u32);
             }
         }
-        let headline = Tokens::of(&Normal::of(labels.headline));
+        let (headline, _) = Tokens::of(labels.headline);
         draft.is_marked = tokens.is_marked || headline.is_marked;
         for token in headline.list {
             let short = short(mix(token.hash, 0));
@@ -153,9 +153,7 @@ fn short(hash: u64) -> u16 {
 
 /// Two hashes in their order to one.
 fn mix(one: u64, two: u64) -> u64 {
-    let product = u128::from(one ^ 0x9e37_79b9_7f4a_7c15)
-        * u128::from(two.rotate_left(32) ^ 0xd6e8_feb8_6659_fd93);
-    (product >> 64) as u64 ^ product as u64
+    fold(one ^ 0x9e37_79b9_7f4a_7c15, two.rotate_left(32) ^ 0xd6e8_feb8_6659_fd93)
 }
 
 /// A sample inside a sketch.
@@ -169,9 +167,8 @@ pub struct SampleView<'a> {
 impl<'a> SampleView<'a> {
     /// The entries in the order of the text.
     pub fn entries(self) -> impl DoubleEndedIterator<Item = Entry> + ExactSizeIterator + 'a {
-        self.bytes
-            .chunks_exact(4)
-            .map(|four| Entry(four.iter().rev().fold(0, |all, byte| all << 8 | u32::from(*byte))))
+        let four = |bytes: &[u8]| [bytes[0], bytes[1], bytes[2], bytes[3]];
+        self.bytes.chunks_exact(4).map(move |bytes| Entry(u32::from_le_bytes(four(bytes))))
     }
 
     /// Whether there are none.
@@ -315,10 +312,11 @@ mod tests {
             if let (Some(one), Some(other)) = views {
                 for (mine, theirs) in [(one, other), (other, one)] {
                     let comparison = Comparison::of(mine);
-                    let overlap = comparison.overlap(theirs);
+                    let found = comparison.with(theirs);
+                    let overlap = found.overlap;
                     let noise = (mine.noise, theirs.noise);
                     let pair = Pair { overlap, noise, minutes, keys: (3, 1) };
-                    let newness = comparison.newness(theirs);
+                    let newness = comparison.newness(theirs, &found);
                     prop_assert!(pair.coverage() <= 1_000 && newness.share <= 1_000);
                     pair.opinion();
                 }

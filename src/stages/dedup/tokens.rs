@@ -1,9 +1,8 @@
 //! The tokens that a sketch is made of: words with their hash and weight, function words left out.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::super::script::is_unspaced;
-use super::normal::Normal;
+use super::hash::WordHash;
+use super::normal::{Normal, Sink, Word};
 use super::weights::{FUNCTION, UNKNOWN, weight};
 
 /// Weight of a shingle of a script without spaces: content, and known.
@@ -45,7 +44,7 @@ const FUNCTION_SHARE: usize = 20;
 /// One content word, or one shingle of a script without spaces.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
-    /// xxh3-64 of its letters and digits.
+    /// The [`WordHash`] of its letters and digits.
     pub(super) hash: u64,
     /// What it says, from [`FUNCTION`] + 1 to [`UNKNOWN`].
     pub(super) weight: u8,
@@ -53,8 +52,8 @@ pub(super) struct Token {
     pub(super) figure: bool,
     /// Whether a paragraph begins with it, or with a function word before it.
     pub(super) paragraph: bool,
-    /// Where it stands in the text, in bytes.
-    pub(super) source: (usize, usize),
+    /// Bytes of the text that it stands in: itself or more of the run between blanks around it.
+    pub(super) source: (u32, u32),
 }
 
 /// The content of a text.
@@ -70,83 +69,68 @@ pub(super) struct Tokens {
     /// All words, and function words among them.
     words: usize,
     function: usize,
-    /// Those that the table does not know, each once.
-    unknown: usize,
-    strange: std::collections::HashSet<u64>,
+    /// Those that the table does not know, each once when all have been read.
+    strange: Vec<u64>,
+    /// Paragraphs begun.
+    paragraphs: usize,
+    /// Whether no token has been made of the paragraph yet.
+    is_begun: bool,
+}
+
+impl Sink for Tokens {
+    #[inline]
+    fn word(&mut self, word: Word<'_>) {
+        if word.begins {
+            self.is_begun = true;
+            self.paragraphs += 1;
+            self.is_marked |= self.paragraphs <= MARKED_PARAGRAPHS && is_mark(word.text);
+        }
+        if word.is_wide && self.add_shingles(&word) {
+            return;
+        }
+        let weight = if word.figure { UNKNOWN } else { weight(word.hash) };
+        let is_letters = word.small && !word.figure && word.text.len() >= LETTERS;
+        self.letters += usize::from(is_letters);
+        self.words += usize::from(!word.figure);
+        if weight <= FUNCTION {
+            self.function += 1;
+            return;
+        }
+        if is_letters && weight == UNKNOWN {
+            self.strange.push(word.hash);
+        }
+        self.add(&word, word.hash, weight);
+    }
 }
 
 impl Tokens {
-    /// Reads a normal form.
-    pub(super) fn of(normal: &Normal) -> Self {
-        let mut tokens = Self {
-            list: Vec::with_capacity(normal.words.len()),
-            is_marked: false,
-            letters: 0,
-            unknown: 0,
-            words: 0,
-            function: 0,
-            strange: Default::default(),
-        };
-        let mut joined = String::new();
-        let mut paragraph = false;
-        let mut paragraphs = 0;
-        let mut words = normal.words.iter().peekable();
-        while let Some(word) = words.next() {
-            if word.marks.paragraph {
-                paragraph = true;
-                paragraphs += 1;
-                tokens.is_marked |=
-                    paragraphs <= MARKED_PARAGRAPHS && MARKS.contains(&normal.word(word));
-            }
-            let mut whole = normal.word(word);
-            let (mut end, mut figure) = (word.source.1, word.marks.figure);
-            if words.peek().is_some_and(|next| next.marks.glued) {
-                joined.clear();
-                joined.push_str(whole);
-                while let Some(next) = words.next_if(|next| next.marks.glued) {
-                    joined.push_str(normal.word(next));
-                    figure |= next.marks.figure;
-                    end = next.source.1;
-                }
-                whole = &joined;
-            }
-            let added = tokens.push(whole, (word.source.0, end), figure, word.marks.small);
-            if added > 0 && paragraph {
-                let first = tokens.list.len() - added;
-                tokens.list[first].paragraph = true;
-                paragraph = false;
-            }
-        }
-        tokens
+    /// Reads a text.
+    pub(super) fn of(text: &str) -> (Self, Normal) {
+        let mut tokens = Self { list: Vec::with_capacity(text.len() / 8), ..Self::default() };
+        let normal = Normal::of(text, &mut tokens);
+        tokens.strange.sort_unstable();
+        tokens.strange.dedup();
+        (tokens, normal)
     }
 
-    /// Adds a word, or its shingles; says how many tokens that made.
-    fn push(&mut self, text: &str, source: (usize, usize), figure: bool, small: bool) -> usize {
-        let token = |hash, weight| Token { hash, weight, figure, paragraph: false, source };
-        if !text.is_ascii() && text.chars().any(is_unspaced) {
-            let before = self.list.len();
-            let pairs = text.char_indices().zip(text.char_indices().skip(1));
-            for ((start, _), (second, c)) in pairs {
-                let shingle = &text[start..second + c.len_utf8()];
-                self.list.push(token(xxh3_64(shingle.as_bytes()), SHINGLE));
-            }
-            return self.list.len() - before;
+    fn add(&mut self, word: &Word<'_>, hash: u64, weight: u8) {
+        let (figure, source, paragraph) = (word.figure, word.source, self.is_begun);
+        self.is_begun = false;
+        self.list.push(Token { hash, weight, figure, paragraph, source });
+    }
+
+    /// Adds a word of a script without spaces, in pairs of characters; false where it is none.
+    fn add_shingles(&mut self, word: &Word<'_>) -> bool {
+        let text = str::from_utf8(word.text).unwrap_or_default();
+        if !text.chars().any(is_unspaced) {
+            return false;
         }
-        let hash = xxh3_64(text.as_bytes());
-        let weight = if figure { UNKNOWN } else { weight(hash) };
-        if small && !figure && text.len() >= LETTERS {
-            self.letters += 1;
-            if weight == UNKNOWN && self.strange.insert(hash) {
-                self.unknown += 1;
-            }
+        let pairs = text.char_indices().zip(text.char_indices().skip(1));
+        for ((start, _), (second, c)) in pairs {
+            let shingle = &text[start..second + c.len_utf8()];
+            self.add(word, WordHash::of(shingle.as_bytes()), SHINGLE);
         }
-        self.words += usize::from(!figure);
-        if weight <= FUNCTION {
-            self.function += 1;
-            return 0;
-        }
-        self.list.push(token(hash, weight));
-        1
+        true
     }
 
     /// Share of the words that are misread or misspelt, in percent: those that the table does not
@@ -156,8 +140,12 @@ impl Tokens {
         if self.letters < 20 || self.function * 100 < FUNCTION_SHARE * self.words {
             return 0;
         }
-        (self.unknown * 100 / self.letters.max(1)).min(99) as u8
+        (self.strange.len() * 100 / self.letters.max(1)).min(99) as u8
     }
+}
+
+fn is_mark(word: &[u8]) -> bool {
+    MARKS.iter().any(|mark| mark.as_bytes() == word)
 }
 
 #[cfg(test)]
@@ -165,7 +153,7 @@ mod tests {
     use super::*;
 
     fn tokens(text: &str) -> Tokens {
-        Tokens::of(&Normal::of(text))
+        Tokens::of(text).0
     }
 
     #[test]

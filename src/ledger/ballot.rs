@@ -1,0 +1,188 @@
+//! Which remembered articles share most keys with a text.
+
+use std::collections::VecDeque;
+
+use super::StoryId;
+use super::window::Seq;
+
+/// Stories that share a key from which on it counts as form.
+const FORM_STORIES: usize = 4;
+
+/// The stories of the listed articles, by the lower halves of their numbers: four bytes each, close
+/// together in memory, because a search asks for hundreds.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    /// From the article `front` on; 0 where it is not listed.
+    stories: VecDeque<u32>,
+    front: u32,
+}
+
+impl Listed {
+    /// Lists an article.
+    pub(super) fn insert(&mut self, seq: Seq, story: StoryId) {
+        if self.stories.is_empty() {
+            self.front = seq.low();
+        }
+        let at = seq.low().wrapping_sub(self.front) as usize;
+        // An article from before the first listed one comes back only when a verdict entry changes
+        // what is remembered of it.
+        if at > self.stories.len() + u32::MAX as usize / 2 {
+            let before = self.front.wrapping_sub(seq.low());
+            (0..before).for_each(|_| self.stories.push_front(0));
+            self.front = seq.low();
+            return self.insert(seq, story);
+        }
+        while self.stories.len() <= at {
+            self.stories.push_back(0);
+        }
+        self.stories[at] = short(story);
+    }
+
+    /// Takes an article off the list.
+    pub(super) fn remove(&mut self, seq: Seq) {
+        if let Some(story) = self.stories.get_mut(seq.low().wrapping_sub(self.front) as usize) {
+            *story = 0;
+        }
+        while self.stories.front() == Some(&0) {
+            self.stories.pop_front();
+            self.front = self.front.wrapping_add(1);
+        }
+    }
+
+    /// The story of a listed article, as a part of its id.
+    pub(super) fn story(&self, low: u32) -> Option<u32> {
+        let story = self.stories.get(low.wrapping_sub(self.front) as usize);
+        story.copied().filter(|story| *story != 0)
+    }
+}
+
+/// Half of the id's first quarter; never 0.
+fn short(story: StoryId) -> u32 {
+    (story.0 >> 96) as u32 | 1
+}
+
+/// The votes of the keys of one text.
+#[derive(Debug, Default)]
+pub(super) struct Ballot {
+    /// An article and what a key's vote for it is worth; the lowest bit says that the key is form.
+    votes: Vec<(u32, u32)>,
+    /// Keys that were passed over because too many articles hold them.
+    common: u16,
+}
+
+/// An article that may be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ranked {
+    worth: u32,
+    pub(super) seq: Seq,
+    /// Keys that it shares, or that many hold.
+    pub(super) shared: u16,
+    /// Those of them that many stories hold.
+    pub(super) form: u16,
+}
+
+impl Ballot {
+    /// Counts a key that too many articles hold.
+    pub(super) fn pass_over(&mut self) {
+        self.common += 1;
+    }
+
+    /// Counts the votes of one key for the articles that hold it.
+    pub(super) fn add(&mut self, listed: impl Iterator<Item = (u32, u32)>) {
+        let start = self.votes.len();
+        let mut stories = [0; FORM_STORIES];
+        let mut told = 0;
+        for (low, story) in listed {
+            self.votes.push((low, 0));
+            if told < FORM_STORIES && !stories[..told].contains(&story) {
+                stories[told] = story;
+                told += 1;
+            }
+        }
+        let count = (self.votes.len() - start) as u32;
+        let worth = (16 + 192 / (2 + count)) << 1 | u32::from(told == FORM_STORIES);
+        self.votes[start..].iter_mut().for_each(|vote| vote.1 = worth);
+    }
+
+    /// The articles with most votes; of equals the newest.
+    pub(super) fn ranked(&self, most: usize, seq: impl Fn(u32) -> Option<Seq>) -> Vec<Ranked> {
+        let mut all: Vec<Ranked> = Vec::with_capacity(self.votes.len());
+        let mask = (self.votes.len() * 2).next_power_of_two() - 1;
+        // Index of an article and one, by the lower half of its number; 0 is free.
+        let mut slots = vec![0u32; mask + 1];
+        for &(low, vote) in &self.votes {
+            let mut slot = low.wrapping_mul(0x9e37_79b1) as usize >> 8 & mask;
+            let ranked = loop {
+                match slots[slot] {
+                    0 => {
+                        let Some(seq) = seq(low) else { break None };
+                        all.push(Ranked { worth: 0, seq, shared: self.common, form: self.common });
+                        slots[slot] = all.len() as u32;
+                        break all.last_mut();
+                    }
+                    held if all[held as usize - 1].seq.low() == low => {
+                        break all.get_mut(held as usize - 1);
+                    }
+                    _ => slot = (slot + 1) & mask,
+                }
+            };
+            let Some(ranked) = ranked else { continue };
+            ranked.worth += vote >> 1;
+            ranked.shared += 1;
+            ranked.form += (vote & 1) as u16;
+        }
+        if all.len() > most {
+            all.select_nth_unstable_by(most - 1, |one, other| other.cmp(one));
+            all.truncate(most);
+        }
+        all.sort_unstable_by(|one, other| other.cmp(one));
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seq(number: u64) -> Seq {
+        Seq::from_index(number)
+    }
+
+    #[test]
+    fn rare_keys_count_more_and_of_equals_the_newest_wins() {
+        let mut ballot = Ballot::default();
+        ballot.add([(7, 1), (8, 2), (9, 3)].into_iter());
+        ballot.add([(8, 2)].into_iter());
+        ballot.pass_over();
+        let ranked = ballot.ranked(2, |low| Some(seq(u64::from(low) - 1)));
+        let found: Vec<_> = ranked.iter().map(|one| (one.seq.low(), one.shared)).collect();
+        assert_eq!(found, [(8, 3), (9, 2)]);
+    }
+
+    #[test]
+    fn what_four_stories_share_is_form() {
+        let mut ballot = Ballot::default();
+        ballot.add((1..=4).map(|low| (low, low)));
+        ballot.add((1..=4).map(|low| (low, 1)));
+        let ranked = ballot.ranked(9, |low| Some(seq(u64::from(low) - 1)));
+        assert!(ranked.iter().all(|one| (one.shared, one.form) == (2, 1)));
+    }
+
+    #[test]
+    fn the_list_knows_what_is_on_it_and_gives_back_what_is_not() {
+        let mut listed = Listed::default();
+        for number in [5, 6, 9] {
+            listed.insert(seq(number), StoryId(u128::from(number) << 100));
+        }
+        listed.remove(seq(5));
+        assert_eq!(listed.story(seq(5).low()), None);
+        assert_eq!(listed.story(seq(8).low()), None);
+        assert!(listed.story(seq(6).low()).is_some() && listed.story(seq(9).low()).is_some());
+        listed.insert(seq(3), StoryId(1));
+        assert!(listed.story(seq(3).low()).is_some() && listed.story(seq(9).low()).is_some());
+        for number in [3, 6, 9] {
+            listed.remove(seq(number));
+        }
+        assert!(listed.stories.is_empty());
+    }
+}
