@@ -22,7 +22,7 @@ use super::parts::Parts;
 use super::window::Seq;
 use super::{Claim, Evidence};
 use crate::article::{ItemUri, Timestamp};
-use crate::stages::dedup::{Comparison, Match, Newness, Opinion, Overlap, Pair, SketchView, Veto};
+use crate::stages::dedup::{Comparison, Judge, Match, Newness, Opinion, Overlap, Pair, SketchView, Veto};
 
 /// A key that more listed articles hold says nothing: boilerplate, a form, a catch phrase.
 const COMMON: usize = 48;
@@ -54,11 +54,12 @@ pub(super) struct NearIndex {
     copied: usize,
     /// A part of the window, in milliseconds.
     part: i64,
+    judge: Judge,
 }
 
 impl NearIndex {
     /// An empty index for a window of this length.
-    pub(super) fn new(window: Duration) -> Self {
+    pub(super) fn new(window: Duration, judge: Judge) -> Self {
         let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         Self {
             exact: ExactIndex::default(),
@@ -68,6 +69,7 @@ impl NearIndex {
             copies: HashMap::new(),
             copied: 0,
             part: (window / PARTS_OF_WINDOW).max(1),
+            judge,
         }
     }
 
@@ -114,12 +116,9 @@ impl NearIndex {
                 keys: (shared, form),
             };
             parts.add(kept.story(), found.overlap.bigrams, found.bigrams);
-            match pair.opinion() {
+            match pair.opinion(&self.judge) {
                 Opinion::Apart => {}
                 Opinion::Vetoed(veto) => finding.vetoes.add(veto),
-                Opinion::Same(_) if pair.is_clean() && comparison.has_other_subject(other, &found) => {
-                    finding.vetoes.add(Veto::Subject);
-                }
                 Opinion::Same(_) if !archive.is_usable(seq) => {
                     finding.withdrawn = finding.withdrawn.or(Some(kept.story()));
                 }

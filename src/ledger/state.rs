@@ -11,6 +11,7 @@ use super::stats::{LedgerCounts, LedgerLimits, LedgerStats};
 use super::window::Seq;
 use super::{Claim, Entry, Verdict, VerdictFlag};
 use crate::article::{Origin, Timestamp};
+use crate::stages::dedup::Judge;
 
 /// The answer to a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,13 +51,18 @@ pub struct Ledger {
 impl Ledger {
     /// An empty ledger.
     pub fn new(limits: LedgerLimits) -> Self {
+        Self::judged(limits, Judge::default())
+    }
+
+    /// An empty ledger whose near duplicates are judged by other weights: for the trainer of them.
+    pub fn judged(limits: LedgerLimits, judge: Judge) -> Self {
         Self {
             limits,
             position: None,
             now: None,
             known: HashMap::new(),
             archive: Archive::default(),
-            index: Box::new(NearIndex::new(limits.window)),
+            index: Box::new(NearIndex::new(limits.window, judge)),
             bytes: 0,
             cut: None,
             counts: LedgerCounts::default(),

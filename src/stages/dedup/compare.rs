@@ -43,6 +43,8 @@ pub struct Overlap {
     pub figures: (u16, u16, u16),
     /// Words of the headlines.
     pub headline: (u16, u16, u16),
+    /// Words that headline and text of the one have and the text of the other lacks; of the other.
+    pub subjects: (u16, u16),
 }
 
 /// A sample made ready for comparison.
@@ -213,8 +215,23 @@ impl<'a> Comparison<'a> {
             words,
             figures: common(self.sketch.figures(), other.figures()),
             headline: common(self.sketch.headline(), other.headline()),
+            subjects: self.subjects(other, &word_places),
         };
         Match { overlap, bigrams: bigram_places, words: word_places }
+    }
+
+    /// Words that stand in headline and text of the one and not in the text of the other, of each.
+    fn subjects(&self, other: SketchView<'_>, found: &Places) -> (u16, u16) {
+        let level = self.sketch.words.level.max(other.words.level);
+        let is_in_headline = |view: SketchView<'_>, entry: Entry| {
+            entry.level() >= level && view.headline().any(|word| word == entry.short())
+        };
+        let mine = self.words.entries.iter().enumerate();
+        let mine = mine.filter(|(at, entry)| !found.has(*at) && is_in_headline(self.sketch, **entry));
+        let theirs = other.words.entries().filter(|entry| {
+            self.words.find(entry.hash()).is_none() && is_in_headline(other, *entry)
+        });
+        (mine.count() as u16, theirs.count() as u16)
     }
 }
 
@@ -272,21 +289,6 @@ impl Comparison<'_> {
         newness.share = (u32::from(fresh) * 1_000 / u32::from(all.max(1))) as u16;
         newness.shared = found.bigrams.bytes(self.bigrams.entries.len());
         newness
-    }
-
-    /// Whether each of the two has a word in headline and text that the other text lacks: they
-    /// speak of two persons, places or companies in the same words.
-    pub fn has_other_subject(&self, other: SketchView<'_>, found: &Match) -> bool {
-        let level = self.sketch.words.level.max(other.words.level);
-        let is_seen = |entry: &Entry| entry.level() >= level;
-        let is_in_headline =
-            |view: SketchView<'_>, entry: Entry| view.headline().any(|word| word == entry.short());
-        let mine = self.words.entries.iter().enumerate().any(|(at, entry)| {
-            !found.words.has(at) && is_seen(entry) && is_in_headline(self.sketch, *entry)
-        });
-        mine && other.words.entries().filter(is_seen).any(|entry| {
-            self.words.find(entry.hash()).is_none() && is_in_headline(other, entry)
-        })
     }
 }
 

@@ -15,7 +15,7 @@ mod tokens;
 mod weights;
 
 pub use compare::{Comparison, Match, Newness, Overlap, Places, Shared};
-pub use judge::{Opinion, Pair, TERMS, Veto};
+pub use judge::{Judge, Opinion, Pair, TERMS, Veto};
 pub use sample::Entry;
 pub use sketch::{SampleView, SketchView};
 pub use spans::shared_spans;
@@ -97,10 +97,16 @@ pub struct Labels<'a> {
 /// A text without words has the hash zero. Short texts are hashed too; `words` lets the ledger hold
 /// them against [`DedupSettings::min_words`].
 pub fn fingerprint(labels: &Labels<'_>, text: &str) -> Fingerprint {
+    fingerprint_salted(labels, text, 0)
+}
+
+/// The fingerprint whose sketch holds another random choice of the text: for the trainer, which
+/// wants to know what is luck. Only sketches of one salt can be compared.
+pub fn fingerprint_salted(labels: &Labels<'_>, text: &str, salt: u64) -> Fingerprint {
     let (tokens, normal) = Tokens::of(text);
     let words = u32::try_from(normal.words).unwrap_or(u32::MAX);
     let hash = if words == 0 { 0 } else { xxh3_128(&normal.form) };
-    let sketch = Draft::of(labels, &tokens).bytes();
+    let sketch = Draft::of(labels, &tokens, salt).bytes();
     Fingerprint { algorithm: EXACT, content: ContentHash(hash), words, sketch }
 }
 

@@ -22,7 +22,7 @@ const NOISY: (usize, usize) = (224, 224);
 pub(super) const FIGURES: usize = 24;
 const HEADLINE: usize = 12;
 /// Share of unknown words, in percent, from which on a text is noisy.
-pub(super) const NOISE: u8 = 12;
+pub(super) const NOISE: u8 = 1;
 
 /// Bytes before the first entry: stamp, minute, source, noise and mark, two levels, four counts.
 const HEADER: usize = 19;
@@ -53,7 +53,8 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn of(labels: &Labels<'_>, tokens: &Tokens) -> Self {
+    /// The salt is 0 but for the trainer, which looks at other samples of the same texts.
+    pub(super) fn of(labels: &Labels<'_>, tokens: &Tokens, salt: u64) -> Self {
         let noise = tokens.noise();
         let is_noisy = noise >= NOISE;
         let limit = if is_noisy { NOISY_KEYS } else { KEYS };
@@ -71,7 +72,7 @@ impl Draft {
         for (at, pair) in list.windows(2).enumerate() {
             let [one, two] = pair else { continue };
             begins |= one.paragraph;
-            let hash = mix(one.hash, two.hash);
+            let hash = mix(one.hash ^ salt, two.hash);
             let unknown = u8::from(one.weight == UNKNOWN) + u8::from(two.weight == UNKNOWN);
             let limit = if unknown == 1 { limit / 2 } else { limit };
             let is_key = unknown < 2 && one.weight + two.weight >= KEY_WEIGHT && hash < limit;
@@ -81,7 +82,7 @@ impl Draft {
         draft.bigrams = Sample::of(&all, most_bigrams);
         all.clear();
         for (at, token) in list.iter().enumerate() {
-            let hash = mix(token.hash, 0);
+            let hash = mix(token.hash ^ salt, 0);
             let is_key = (KEY_WORD..UNKNOWN).contains(&token.weight) && hash < limit;
             all.push((Entry::new(hash, is_key, is_fact(token)), at as u32));
         }
@@ -96,7 +97,7 @@ impl Draft {
         let (headline, _) = Tokens::of(labels.headline);
         draft.is_marked = tokens.is_marked || headline.is_marked;
         for token in headline.list {
-            let short = short(mix(token.hash, 0));
+            let short = short(mix(token.hash ^ salt, 0));
             if draft.headline.len() < HEADLINE && !draft.headline.contains(&short) {
                 draft.headline.push(short);
             }
@@ -252,7 +253,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::stages::dedup::{Comparison, Pair, fingerprint};
+    use crate::stages::dedup::{Comparison, Judge, Pair, fingerprint};
 
     const NEWS: &str = "The county board voted on Monday to close the bridge for eleven weeks \
         while workers repair the highway that the January storms damaged.";
@@ -318,7 +319,7 @@ mod tests {
                     let pair = Pair { overlap, noise, minutes, keys: (3, 1) };
                     let newness = comparison.newness(theirs, &found);
                     prop_assert!(pair.coverage() <= 1_000 && newness.share <= 1_000);
-                    pair.opinion();
+                    pair.opinion(&Judge::default());
                 }
             }
         }

@@ -13,7 +13,7 @@ const LEAST: usize = 2;
 /// stands between two shared neighbours of the sample counts as shared.
 pub fn shared_spans(text: &str, bits: &[u8]) -> Vec<(usize, usize)> {
     let (tokens, _) = Tokens::of(text);
-    let draft = Draft::of(&Labels::default(), &tokens);
+    let draft = Draft::of(&Labels::default(), &tokens, 0);
     let is_shared = |at: usize| bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 != 0);
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let places: Vec<usize> = draft.bigrams.tokens.iter().map(|token| *token as usize).collect();

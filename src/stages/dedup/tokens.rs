@@ -41,6 +41,9 @@ const MARKS: [&str; 24] = [
 /// Texts with a smaller share of function words, in percent, are of another language, or tables.
 const FUNCTION_SHARE: usize = 20;
 
+/// Share of misread words, in percent, from which on they are no matter of chance.
+const SURE: u8 = 6;
+
 /// One content word, or one shingle of a script without spaces.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
@@ -134,13 +137,18 @@ impl Tokens {
     }
 
     /// Share of the words that are misread or misspelt, in percent: those that the table does not
-    /// know. Zero in a text of another language, where the table knows none: such a text lacks
-    /// the function words, which are short and survive noise.
+    /// know. Zero where that may as well be the words of a trade: where less than [`SURE`] percent
+    /// are left of them after two standard deviations of their number. Zero in a text of another
+    /// language, where the table knows none: such a text lacks the function words, which are short
+    /// and survive noise.
     pub(super) fn noise(&self) -> u8 {
         if self.letters < 20 || self.function * 100 < FUNCTION_SHARE * self.words {
             return 0;
         }
-        (self.strange.len() * 100 / self.letters.max(1)).min(99) as u8
+        let strange = self.strange.len();
+        let sure = strange.saturating_sub(2 * strange.isqrt());
+        let share = |count: usize| (count * 100 / self.letters.max(1)).min(99) as u8;
+        if share(sure) < SURE { 0 } else { share(strange) }
     }
 }
 
