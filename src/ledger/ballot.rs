@@ -8,6 +8,10 @@ use super::window::Seq;
 /// Stories that share a key from which on it counts as form.
 const FORM_STORIES: usize = 4;
 
+/// Articles of one story that are compared with one text: the others would say the same, and hide
+/// that the text has parts of other stories, too.
+const MOST_OF_STORY: usize = 8;
+
 /// The stories of the listed articles, by the lower halves of their numbers: four bytes each, close
 /// together in memory, because a search asks for hundreds.
 #[derive(Debug, Default)]
@@ -61,11 +65,20 @@ fn short(story: StoryId) -> u32 {
     (story.0 >> 96) as u32 | 1
 }
 
+/// The vote of one key for one article.
+#[derive(Clone, Copy, Debug)]
+struct Vote {
+    low: u32,
+    story: u32,
+    worth: u16,
+    /// Whether the key is form.
+    is_form: bool,
+}
+
 /// The votes of the keys of one text.
 #[derive(Debug, Default)]
 pub(super) struct Ballot {
-    /// An article and what a key's vote for it is worth; the lowest bit says that the key is form.
-    votes: Vec<(u32, u32)>,
+    votes: Vec<Vote>,
     /// Keys that were passed over because too many articles hold them.
     common: u16,
 }
@@ -75,6 +88,7 @@ pub(super) struct Ballot {
 pub(super) struct Ranked {
     worth: u32,
     pub(super) seq: Seq,
+    story: u32,
     /// Keys that it shares, or that many hold.
     pub(super) shared: u16,
     /// Those of them that many stories hold.
@@ -93,30 +107,52 @@ impl Ballot {
         let mut stories = [0; FORM_STORIES];
         let mut told = 0;
         for (low, story) in listed {
-            self.votes.push((low, 0));
+            self.votes.push(Vote { low, story, worth: 0, is_form: false });
             if told < FORM_STORIES && !stories[..told].contains(&story) {
                 stories[told] = story;
                 told += 1;
             }
         }
-        let count = (self.votes.len() - start) as u32;
-        let worth = (16 + 192 / (2 + count)) << 1 | u32::from(told == FORM_STORIES);
-        self.votes[start..].iter_mut().for_each(|vote| vote.1 = worth);
+        let worth = 16 + 192 / (2 + (self.votes.len() - start).min(200) as u16);
+        let is_form = told == FORM_STORIES;
+        for vote in &mut self.votes[start..] {
+            *vote = Vote { worth, is_form, ..*vote };
+        }
     }
 
-    /// The articles with most votes; of equals the newest.
+    /// The articles with most votes, not too many of one story; of equals the newest.
     pub(super) fn ranked(&self, most: usize, seq: impl Fn(u32) -> Option<Seq>) -> Vec<Ranked> {
+        let mut all = self.counted(seq);
+        let looked_at = most * 4;
+        if all.len() > looked_at {
+            all.select_nth_unstable_by(looked_at - 1, |one, other| other.cmp(one));
+            all.truncate(looked_at);
+        }
+        all.sort_unstable_by(|one, other| other.cmp(one));
+        let mut ranked: Vec<Ranked> = Vec::with_capacity(most);
+        for one in all {
+            let of_story = ranked.iter().filter(|other| other.story == one.story).count();
+            if of_story < MOST_OF_STORY && ranked.len() < most {
+                ranked.push(one);
+            }
+        }
+        ranked
+    }
+
+    /// The votes of each article.
+    fn counted(&self, seq: impl Fn(u32) -> Option<Seq>) -> Vec<Ranked> {
         let mut all: Vec<Ranked> = Vec::with_capacity(self.votes.len());
         let mask = (self.votes.len() * 2).next_power_of_two() - 1;
         // Index of an article and one, by the lower half of its number; 0 is free.
         let mut slots = vec![0u32; mask + 1];
-        for &(low, vote) in &self.votes {
+        let (shared, form) = (self.common, self.common);
+        for &Vote { low, story, worth, is_form } in &self.votes {
             let mut slot = low.wrapping_mul(0x9e37_79b1) as usize >> 8 & mask;
             let ranked = loop {
                 match slots[slot] {
                     0 => {
                         let Some(seq) = seq(low) else { break None };
-                        all.push(Ranked { worth: 0, seq, shared: self.common, form: self.common });
+                        all.push(Ranked { worth: 0, seq, story, shared, form });
                         slots[slot] = all.len() as u32;
                         break all.last_mut();
                     }
@@ -127,15 +163,10 @@ impl Ballot {
                 }
             };
             let Some(ranked) = ranked else { continue };
-            ranked.worth += vote >> 1;
+            ranked.worth += u32::from(worth);
             ranked.shared += 1;
-            ranked.form += (vote & 1) as u16;
+            ranked.form += u16::from(is_form);
         }
-        if all.len() > most {
-            all.select_nth_unstable_by(most - 1, |one, other| other.cmp(one));
-            all.truncate(most);
-        }
-        all.sort_unstable_by(|one, other| other.cmp(one));
         all
     }
 }

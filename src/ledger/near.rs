@@ -146,7 +146,9 @@ impl NearIndex {
             relation: if newness.is_update(&pair) { Relation::Update } else { Relation::Duplicate },
             similarity: pair.coverage() as u16,
             method: "near",
-            listed: evidence.covered < COVERED || self.is_apart(now, kept.time),
+            // What is misread looks new: of a clean text and its misread copy the copy adds nothing.
+            listed: evidence.covered < COVERED && !(sketch.noise > 0 && other.noise == 0)
+                || self.is_apart(now, kept.time),
             evidence: Some(Box::new(evidence)),
         });
         finding

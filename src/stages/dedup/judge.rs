@@ -174,25 +174,26 @@ impl Pair {
     }
 
     fn veto(&self) -> Option<Veto> {
-        let Overlap { bigrams, words, figures, headline, .. } = self.overlap;
+        let Overlap { bigrams, words, figures, headline, subjects } = self.overlap;
         let (held, form) = self.keys;
-        if !self.is_clean() {
-            return None;
-        }
+        let is_clean = self.is_clean();
         let coverage = self.coverage();
         let is_much = bigrams.ordered >= MANY;
         let titled = headline.0.min(headline.1);
-        if coverage < 400 && !is_much {
+        if is_clean && coverage < 400 && !is_much {
             return Some(Veto::Coverage);
+        }
+        // They speak of two persons, places or companies in the same words.
+        if subjects.0.min(subjects.1) >= if is_clean { 1 } else { 2 } {
+            return Some(Veto::Subject);
+        }
+        if !is_clean {
+            return None;
         }
         if lacks_half(figures, 3) && lacks_half(words.marked, 5) && facts_differ_most(&words) {
             return Some(Veto::Series);
         }
         if titled >= 3 && headline.2 * 2 < titled && coverage < 550 && !is_much {
-            return Some(Veto::Subject);
-        }
-        // They speak of two persons, places or companies in the same words.
-        if self.overlap.subjects.0.min(self.overlap.subjects.1) > 0 {
             return Some(Veto::Subject);
         }
         (held >= 3 && form == held).then_some(Veto::Form)
