@@ -65,22 +65,23 @@ fn short(story: StoryId) -> u32 {
     (story.0 >> 96) as u32 | 1
 }
 
-/// The vote of one key for one article.
-#[derive(Clone, Copy, Debug)]
-struct Vote {
-    low: u32,
-    story: u32,
-    worth: u16,
-    /// Whether the key is form.
-    is_form: bool,
-}
-
 /// The votes of the keys of one text.
 #[derive(Debug, Default)]
 pub(super) struct Ballot {
-    votes: Vec<Vote>,
+    keys: Vec<Count>,
+    /// The vote of one key for one article: key, article, story.
+    votes: Vec<(u16, u32, u32)>,
     /// Keys that were passed over because too many articles hold them.
     common: u16,
+}
+
+/// A key.
+#[derive(Debug)]
+struct Count {
+    /// What its vote is worth.
+    worth: u16,
+    /// The first stories that hold it.
+    stories: [u32; FORM_STORIES],
 }
 
 /// An article that may be compared.
@@ -101,22 +102,22 @@ impl Ballot {
         self.common += 1;
     }
 
-    /// Counts the votes of one key for the articles that hold it.
-    pub(super) fn add(&mut self, listed: impl Iterator<Item = (u32, u32)>) {
-        let start = self.votes.len();
-        let mut stories = [0; FORM_STORIES];
-        let mut told = 0;
-        for (low, story) in listed {
-            self.votes.push(Vote { low, story, worth: 0, is_form: false });
-            if told < FORM_STORIES && !stories[..told].contains(&story) {
-                stories[told] = story;
-                told += 1;
-            }
-        }
-        let worth = 16 + 192 / (2 + (self.votes.len() - start).min(200) as u16);
-        let is_form = told == FORM_STORIES;
-        for vote in &mut self.votes[start..] {
-            *vote = Vote { worth, is_form, ..*vote };
+    /// Takes up a key that so many articles hold.
+    pub(super) fn key(&mut self, holders: usize) -> u16 {
+        let worth = 16 + 192 / (2 + holders.min(200) as u16);
+        self.keys.push(Count { worth, stories: [0; FORM_STORIES] });
+        // A sketch has far fewer keys.
+        self.keys.len() as u16 - 1
+    }
+
+    /// Counts the vote of a key for an article.
+    pub(super) fn add(&mut self, key: u16, low: u32, story: u32) {
+        self.votes.push((key, low, story));
+        let stories = &mut self.keys[usize::from(key)].stories;
+        // Stories are never 0.
+        let place = stories.iter().position(|known| *known == 0 || *known == story);
+        if let Some(place) = place {
+            stories[place] = story;
         }
     }
 
@@ -146,7 +147,9 @@ impl Ballot {
         // Index of an article and one, by the lower half of its number; 0 is free.
         let mut slots = vec![0u32; mask + 1];
         let (shared, form) = (self.common, self.common);
-        for &Vote { low, story, worth, is_form } in &self.votes {
+        for &(key, low, story) in &self.votes {
+            let key = &self.keys[usize::from(key)];
+            let is_form = key.stories[FORM_STORIES - 1] != 0;
             let mut slot = low.wrapping_mul(0x9e37_79b1) as usize >> 8 & mask;
             let ranked = loop {
                 match slots[slot] {
@@ -163,7 +166,7 @@ impl Ballot {
                 }
             };
             let Some(ranked) = ranked else { continue };
-            ranked.worth += u32::from(worth);
+            ranked.worth += u32::from(key.worth);
             ranked.shared += 1;
             ranked.form += u16::from(is_form);
         }
@@ -182,8 +185,9 @@ mod tests {
     #[test]
     fn rare_keys_count_more_and_of_equals_the_newest_wins() {
         let mut ballot = Ballot::default();
-        ballot.add([(7, 1), (8, 2), (9, 3)].into_iter());
-        ballot.add([(8, 2)].into_iter());
+        let (common, rare) = (ballot.key(3), ballot.key(1));
+        (7..=9).for_each(|low| ballot.add(common, low, low));
+        ballot.add(rare, 8, 8);
         ballot.pass_over();
         let ranked = ballot.ranked(2, |low| Some(seq(u64::from(low) - 1)));
         let found: Vec<_> = ranked.iter().map(|one| (one.seq.low(), one.shared)).collect();
@@ -193,8 +197,9 @@ mod tests {
     #[test]
     fn what_four_stories_share_is_form() {
         let mut ballot = Ballot::default();
-        ballot.add((1..=4).map(|low| (low, low)));
-        ballot.add((1..=4).map(|low| (low, 1)));
+        let (form, own) = (ballot.key(4), ballot.key(4));
+        (1..=4).for_each(|low| ballot.add(form, low, low));
+        (1..=4).for_each(|low| ballot.add(own, low, 1));
         let ranked = ballot.ranked(9, |low| Some(seq(u64::from(low) - 1)));
         assert!(ranked.iter().all(|one| (one.shared, one.form) == (2, 1)));
     }

@@ -81,14 +81,23 @@ impl NearIndex {
     /// The articles that share most keys with a sketch.
     fn ranked(&self, sketch: SketchView<'_>, archive: &Archive) -> Vec<Ranked> {
         let mut ballot = Ballot::default();
+        let mut open = Vec::new();
         for key in keys_of(sketch) {
-            let (holders, articles) = self.keys.of(key);
-            if holders > COMMON {
-                ballot.pass_over();
-            } else if holders > 0 {
-                let listed = |low| self.listed.story(low).map(|story| (low, story));
-                ballot.add(articles.filter_map(listed).take(holders));
+            match self.keys.of(key) {
+                Some((_, holders)) if holders > COMMON => ballot.pass_over(),
+                Some((cursor, holders)) => open.push((cursor, ballot.key(holders))),
+                None => {}
             }
+        }
+        // A step in all keys at a time, because each waits for memory: the keys wait together.
+        while !open.is_empty() {
+            open.retain_mut(|(cursor, key)| {
+                let Some((low, before)) = self.keys.at(*cursor) else { return false };
+                if let Some(story) = self.listed.story(low) {
+                    ballot.add(*key, low, story);
+                }
+                before.map(|before| *cursor = before).is_some()
+            });
         }
         ballot.ranked(COMPARED, |low| archive.window.with_low(low))
     }

@@ -126,8 +126,9 @@ impl Draft {
             count(self.figures.len()),
             count(self.headline.len()),
         ]);
-        let all = self.bigrams.entries.iter().chain(&self.words.entries);
-        all.for_each(|entry| bytes.extend(entry.0.to_le_bytes()));
+        for sample in [&self.bigrams, &self.words] {
+            sample.entries.iter().for_each(|entry| bytes.extend_from_slice(&entry.0.to_le_bytes()));
+        }
         let shorts = self.figures.iter().chain(&self.headline);
         shorts.for_each(|short| bytes.extend(short.to_le_bytes()));
         bytes

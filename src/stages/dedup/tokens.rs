@@ -46,17 +46,22 @@ const SURE: u8 = 6;
 
 /// One content word, or one shingle of a script without spaces.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a word")]
 pub(super) struct Token {
     /// The [`WordHash`] of its letters and digits.
     pub(super) hash: u64,
+    /// Bytes of the text that it stands in: itself or more of the run between blanks around it.
+    pub(super) source: (u32, u32),
     /// What it says, from [`FUNCTION`] + 1 to [`UNKNOWN`].
     pub(super) weight: u8,
     /// Whether it holds a digit.
     pub(super) figure: bool,
     /// Whether a paragraph begins with it, or with a function word before it.
     pub(super) paragraph: bool,
-    /// Bytes of the text that it stands in: itself or more of the run between blanks around it.
-    pub(super) source: (u32, u32),
+    /// Whether it is a shingle.
+    shingle: bool,
+    /// Whether it is a longer word in small letters, most likely no name.
+    letters: bool,
 }
 
 /// The content of a text.
@@ -67,59 +72,73 @@ pub(super) struct Tokens {
     /// Whether one of its first paragraphs begins with a word by which wires mark corrections and
     /// new leads.
     pub(super) is_marked: bool,
-    /// Words of letters.
+    /// Longer words in small letters.
     letters: usize,
     /// All words, and function words among them.
     words: usize,
     function: usize,
-    /// Those that the table does not know, each once when all have been read.
+    /// Longer words in small letters that the table does not know, each once.
     strange: Vec<u64>,
     /// Paragraphs begun.
     paragraphs: usize,
-    /// Whether no token has been made of the paragraph yet.
-    is_begun: bool,
 }
 
 impl Sink for Tokens {
     #[inline]
     fn word(&mut self, word: Word<'_>) {
         if word.begins {
-            self.is_begun = true;
             self.paragraphs += 1;
             self.is_marked |= self.paragraphs <= MARKED_PARAGRAPHS && is_mark(word.text);
         }
         if word.is_wide && self.add_shingles(&word) {
             return;
         }
-        let weight = if word.figure { UNKNOWN } else { weight(word.hash) };
-        let is_letters = word.small && !word.figure && word.text.len() >= LETTERS;
-        self.letters += usize::from(is_letters);
-        self.words += usize::from(!word.figure);
-        if weight <= FUNCTION {
-            self.function += 1;
-            return;
-        }
-        if is_letters && weight == UNKNOWN {
-            self.strange.push(word.hash);
-        }
-        self.add(&word, word.hash, weight);
+        self.list.push(Token {
+            hash: word.hash,
+            source: word.source,
+            weight: UNKNOWN,
+            figure: word.figure,
+            paragraph: word.begins,
+            shingle: false,
+            letters: word.small && !word.figure && word.text.len() >= LETTERS,
+        });
     }
 }
 
 impl Tokens {
     /// Reads a text.
     pub(super) fn of(text: &str) -> (Self, Normal) {
-        let mut tokens = Self { list: Vec::with_capacity(text.len() / 8), ..Self::default() };
+        let mut tokens = Self { list: Vec::with_capacity(text.len() / 5), ..Self::default() };
         let normal = Normal::of(text, &mut tokens);
+        // The table is large: looked up in one go, no step waits for the one before it.
+        for token in &mut tokens.list {
+            let known = if token.figure { UNKNOWN } else { weight(token.hash) };
+            token.weight = if token.shingle { SHINGLE } else { known };
+        }
+        tokens.leave_out_function_words();
         tokens.strange.sort_unstable();
         tokens.strange.dedup();
         (tokens, normal)
     }
 
-    fn add(&mut self, word: &Word<'_>, hash: u64, weight: u8) {
-        let (figure, source, paragraph) = (word.figure, word.source, self.is_begun);
-        self.is_begun = false;
-        self.list.push(Token { hash, weight, figure, paragraph, source });
+    /// Counts all words and keeps those of content.
+    fn leave_out_function_words(&mut self) {
+        let (mut kept, mut is_begun) = (0, false);
+        for at in 0..self.list.len() {
+            let token = self.list[at];
+            let is_function = token.weight <= FUNCTION;
+            self.words += usize::from(!token.figure && !token.shingle);
+            self.letters += usize::from(token.letters);
+            self.function += usize::from(is_function);
+            if token.letters && token.weight == UNKNOWN {
+                self.strange.push(token.hash);
+            }
+            is_begun |= token.paragraph;
+            self.list[kept] = Token { paragraph: is_begun, ..token };
+            is_begun &= is_function;
+            kept += usize::from(!is_function);
+        }
+        self.list.truncate(kept);
     }
 
     /// Adds a word of a script without spaces, in pairs of characters; false where it is none.
@@ -128,10 +147,19 @@ impl Tokens {
         if !text.chars().any(is_unspaced) {
             return false;
         }
+        let mut paragraph = word.begins;
         let pairs = text.char_indices().zip(text.char_indices().skip(1));
         for ((start, _), (second, c)) in pairs {
-            let shingle = &text[start..second + c.len_utf8()];
-            self.add(word, WordHash::of(shingle.as_bytes()), SHINGLE);
+            self.list.push(Token {
+                hash: WordHash::of(&text.as_bytes()[start..second + c.len_utf8()]),
+                source: word.source,
+                weight: SHINGLE,
+                figure: word.figure,
+                paragraph,
+                shingle: true,
+                letters: false,
+            });
+            paragraph = false;
         }
         true
     }
