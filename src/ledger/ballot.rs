@@ -12,6 +12,11 @@ const FORM_STORIES: usize = 4;
 /// that the text has parts of other stories, too.
 const MOST_OF_STORY: usize = 8;
 
+/// One in so many keys is shared by chance.
+const BY_CHANCE: u16 = 24;
+/// An article that shares so many times fewer keys than another is not compared.
+const FAR_FEWER: u16 = 12;
+
 /// The stories of the listed articles, by the lower halves of their numbers: four bytes each, close
 /// together in memory, because a search asks for hundreds.
 #[derive(Debug, Default)]
@@ -124,6 +129,12 @@ impl Ballot {
     /// The articles with most votes, not too many of one story; of equals the newest.
     pub(super) fn ranked(&self, most: usize, seq: impl Fn(u32) -> Option<Seq>) -> Vec<Ranked> {
         let mut all = self.counted(seq);
+        // Of those that share far fewer keys than the first, or one by chance, nothing is to be
+        // expected.
+        let most_shared = all.iter().map(|one| one.shared - self.common).max().unwrap_or(0);
+        let chance = self.keys.len() as u16 / BY_CHANCE;
+        let least = chance.max(most_shared / FAR_FEWER);
+        all.retain(|one| one.shared - self.common > least);
         let looked_at = most * 4;
         if all.len() > looked_at {
             all.select_nth_unstable_by(looked_at - 1, |one, other| other.cmp(one));
