@@ -236,8 +236,8 @@ mod tests {
                 }
                 table.insert(Key::word(key * 0x0101_0101 % (1 << 30)), seq(number));
                 model.entry(key).or_default().insert(0, seq(number).low());
-                for (key, articles) in &model {
-                    let live = articles.iter().copied().filter(|one| *one >= seq(oldest).low());
+                for (key, held) in &model {
+                    let live = held.iter().copied().filter(|one| *one >= seq(oldest).low());
                     let found = articles(&table, Key::word(key * 0x0101_0101 % (1 << 30)));
                     prop_assert_eq!(found, live.collect::<Vec<_>>());
                 }

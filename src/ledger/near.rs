@@ -22,7 +22,9 @@ use super::parts::Parts;
 use super::window::Seq;
 use super::{Claim, Evidence};
 use crate::article::{ItemUri, Timestamp};
-use crate::stages::dedup::{Comparison, Judge, Match, Newness, Opinion, Overlap, Pair, SketchView, Veto};
+use crate::stages::dedup::{
+    Comparison, Judge, Match, Newness, Opinion, Overlap, Pair, SketchView, Veto,
+};
 
 /// A key that more listed articles hold says nothing: boilerplate, a form, a catch phrase.
 const COMMON: usize = 48;

@@ -227,7 +227,8 @@ impl<'a> Comparison<'a> {
             entry.level() >= level && view.headline().any(|word| word == entry.short())
         };
         let mine = self.words.entries.iter().enumerate();
-        let mine = mine.filter(|(at, entry)| !found.has(*at) && is_in_headline(self.sketch, **entry));
+        let mine =
+            mine.filter(|(at, entry)| !found.has(*at) && is_in_headline(self.sketch, **entry));
         let theirs = other.words.entries().filter(|entry| {
             self.words.find(entry.hash()).is_none() && is_in_headline(other, *entry)
         });

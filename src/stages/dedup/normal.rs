@@ -229,3 +229,102 @@ impl Reader {
         self.piece.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// A word with its marks: begins, figure, small.
+    type Seen = (String, bool, bool, bool);
+
+    #[derive(Default)]
+    struct List(Vec<Seen>);
+
+    impl Sink for List {
+        fn word(&mut self, word: Word<'_>) {
+            assert_eq!(word.hash, WordHash::of(word.text));
+            assert!(word.is_wide || word.text.is_ascii());
+            let text = String::from_utf8(word.text.to_vec()).expect("the form is UTF-8");
+            self.0.push((text, word.begins, word.figure, word.small));
+        }
+    }
+
+    fn read(text: &str) -> (Vec<Seen>, Normal) {
+        let mut list = List::default();
+        let normal = Normal::of(text, &mut list);
+        (list.0, normal)
+    }
+
+    fn words(text: &str) -> Vec<String> {
+        read(text).0.into_iter().map(|word| word.0).collect()
+    }
+
+    /// Reads every piece the long way.
+    fn long(text: &str) -> (Vec<Seen>, Normal) {
+        let mut list = List::default();
+        let mut reader = Reader { form: Vec::new(), words: 0, lines: 2, piece: Piece::default() };
+        let mut at = 0;
+        while at < text.len() {
+            let byte = text.as_bytes()[at];
+            if byte.is_ascii_whitespace() {
+                reader.lines += usize::from(byte == b'\n');
+                at += 1;
+            } else {
+                at = reader.long_way(text, at, true, &mut list);
+            }
+        }
+        reader.flush(&mut list);
+        (list.0, Normal { form: reader.form, words: reader.words })
+    }
+
+    #[test]
+    fn case_punctuation_and_layout_do_not_count() {
+        assert_eq!(words("“The DAM,”\n\n he said…"), words("the dam he said"));
+        assert_eq!(read("The dam, he said").1.form, b"the dam he said ");
+    }
+
+    #[test]
+    fn compatibility_forms_are_folded() {
+        assert_eq!(words("ﬁve ５ Ｋｍ Stra\u{ad}ße"), ["five", "5", "km", "straße"]);
+    }
+
+    #[test]
+    fn figures_are_whole_words_of_several_in_the_form() {
+        assert_eq!(words("1.5 or 15"), ["15", "or", "15"]);
+        assert_eq!(read("1.5 or 15").1.form, b"1 5 or 15 ");
+        assert_eq!(words("rose 1,250.5 to 3. Then 4"), ["rose", "12505", "to", "3", "then", "4"]);
+    }
+
+    #[test]
+    fn a_word_that_was_hyphenated_at_a_line_end_is_joined() {
+        let joined = ["the", "harbour", "of", "well", "known", "ships"];
+        assert_eq!(words("the har-\nbour of well-known ships"), joined);
+        assert_eq!(words("the har-\n\nbour"), ["the", "har", "bour"]);
+    }
+
+    #[test]
+    fn paragraphs_begin_after_empty_lines() {
+        let (words, _) = read("One line\nof two.\n\nNext one.\n \n“Third”");
+        let begins: Vec<_> = words.iter().filter(|word| word.1).map(|word| &word.0).collect();
+        assert_eq!(begins, ["one", "next", "third"]);
+    }
+
+    #[test]
+    fn two_characters_of_a_script_without_spaces_count_as_a_word() {
+        assert_eq!(read("市長は月曜日に said").1.words, 4);
+    }
+
+    proptest! {
+        #[test]
+        fn the_short_way_reads_what_the_long_way_does(
+            text in "([a-zA-Z0-9]{1,12}|[ .,\\-\n“”‘’–—…\u{a0}«»éÀßÞ÷×ÿ½ﬁ\u{301}İ²ǅ]|.){0,40}",
+        ) {
+            let ((short, one), (long, other)) = (read(&text), long(&text));
+            prop_assert_eq!(short, long);
+            prop_assert_eq!(one.form, other.form);
+            prop_assert_eq!(one.words, other.words);
+        }
+    }
+}

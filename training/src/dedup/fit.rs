@@ -8,7 +8,8 @@ use super::pairs::Row;
 const SIGNS: [i8; TERMS] = [0, 1, 1, 1, 0, 1, 1, 1, -1, -1, -1, -1, -1];
 const STEPS: i32 = 250;
 
-/// The judge that the rows teach, all groups of rows weighing the same. The sign of each weight is
+/// The judge that the rows teach. All groups of rows weigh the same, and in each the pairs of one
+/// story as much as those of two: how common repetition is differs from feed to feed. The sign of each weight is
 /// fixed beforehand, so that a term can be learned away but never turned round. Adam over all rows
 /// at once.
 pub fn fit(groups: &[Vec<&Row>]) -> Judge {
@@ -51,9 +52,8 @@ struct Group<'a> {
 impl<'a> Group<'a> {
     fn of(rows: &'a [&'a Row], groups: usize) -> Self {
         let same = rows.iter().filter(|row| row.is_same).count();
-        let share = |count: usize, part: f64| part / (count.max(1) * groups) as f64;
-        let b: f64 = std::env::var("SAME").ok().and_then(|v| v.parse().ok()).unwrap_or(0.5);
-        Self { rows, same: share(same, b), apart: share(rows.len() - same, 1.0 - b) }
+        let share = |count: usize| 0.5 / (count.max(1) * groups) as f64;
+        Self { rows, same: share(same), apart: share(rows.len() - same) }
     }
 }
 

@@ -42,7 +42,9 @@ pub struct Text {
     pub time: i64,
     /// Who delivers it.
     pub outlet: String,
+    /// Its headline.
     pub title: String,
+    /// Its body.
     pub text: String,
 }
 
@@ -172,6 +174,7 @@ impl Numbers {
     }
 }
 
+/// The form that a text is an issue of.
 fn form(text: &str) -> Option<&'static str> {
     FORMS.into_iter().find(|form| text.to_lowercase().contains(form))
 }

@@ -48,9 +48,8 @@ pub fn score(truth: &[u32], told: &[u128]) -> Score {
 
 /// The mean of several scores, with the worst of what is counted.
 pub fn mean(scores: &[Score]) -> Score {
-    let of = |part: fn(&Score) -> f64| {
-        scores.iter().map(part).sum::<f64>() / scores.len().max(1) as f64
-    };
+    let of =
+        |part: fn(&Score) -> f64| scores.iter().map(part).sum::<f64>() / scores.len().max(1) as f64;
     Score {
         index: of(|score| score.index),
         precision: of(|score| score.precision),
