@@ -31,7 +31,7 @@ const COMMON: usize = 48;
 /// Articles that are compared with one text.
 const COMPARED: usize = 10;
 /// Memory of one key of one article: its posting, and its share of a slot.
-const KEY_COST: usize = 20;
+const KEY_COST: usize = 24;
 /// Memory of one copy in the list of its original.
 const COPY_COST: usize = size_of::<Seq>() * 2;
 /// Memory of an original that has copies: its place in the map at two thirds load.
