@@ -7,7 +7,7 @@ use super::kept::Kept;
 use super::near::{evidence, keys_of, minutes_apart};
 use super::{Claim, Decision, Evidence, StoryId, Verdict};
 use crate::article::Timestamp;
-use crate::stages::dedup::{ACCEPTED, Comparison, Opinion, Pair, SketchView, TERMS, Veto, WEIGHTS};
+use crate::stages::dedup::{Comparison, Judge, Opinion, Pair, SketchView, TERMS, Veto};
 
 /// Names of the judge's terms, in their order.
 const NAMES: [&str; TERMS] = [
@@ -77,21 +77,20 @@ impl Likeness {
         let comparison = Comparison::of(sketch);
         let held: Vec<_> = keys_of(other).collect();
         let keys = keys_of(sketch).filter(|key| held.contains(key)).count() as u16;
+        let found = comparison.with(other);
         let pair = Pair {
-            overlap: comparison.overlap(other),
+            overlap: found.overlap,
             noise: (sketch.noise, other.noise),
             minutes: minutes_apart(sketch.minute, other.minute, arrived.1, arrived.0),
             keys: (keys, 0),
         };
-        let newness = comparison.newness(other);
-        let guard = match pair.opinion() {
+        let newness = comparison.newness(other, &found);
+        let judge = Judge::default();
+        let guard = match pair.opinion(&judge) {
             Opinion::Vetoed(veto) => Some(veto),
-            Opinion::Same(_) if pair.is_clean() && comparison.has_other_subject(other) => {
-                Some(Veto::Subject)
-            }
             Opinion::Apart | Opinion::Same(_) => None,
         };
-        let terms = NAMES.into_iter().zip(pair.terms()).zip(WEIGHTS);
+        let terms = NAMES.into_iter().zip(pair.terms()).zip(judge.weights);
         let verdict = Verdict::plain(Decision::New, StoryId(0), 1);
         let shared = (earlier.uri.clone(), earlier.source.clone());
         let kept = Kept::new(earlier, shared, arrived.0, verdict);
@@ -103,7 +102,7 @@ impl Likeness {
             noise: (other.noise, sketch.noise),
             keys,
             terms: terms.map(|((name, value), weight)| Term { name, value, weight }).collect(),
-            accepted_from: ACCEPTED,
+            accepted_from: judge.accepted,
             guard,
             is_update: newness.is_update(&pair),
         })

@@ -10,6 +10,7 @@
 //! which is what lets a [`Restore`] reach the state of a process that never stopped.
 
 mod archive;
+mod ballot;
 mod chronicle;
 mod decide;
 mod entry;

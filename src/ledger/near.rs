@@ -12,6 +12,7 @@ use std::mem::size_of;
 use std::time::Duration;
 
 use super::archive::Archive;
+use super::ballot::{Ballot, Listed, Ranked};
 use super::exact::ExactIndex;
 use super::index::{Candidate, Finding, Index, Relation};
 use super::kept::Kept;
@@ -19,18 +20,18 @@ use super::keys::{Key, KeyTable};
 use super::members::Members;
 use super::parts::Parts;
 use super::window::Seq;
-use super::{Claim, Evidence, StoryId};
+use super::{Claim, Evidence};
 use crate::article::{ItemUri, Timestamp};
-use crate::stages::dedup::{Comparison, Newness, Opinion, Overlap, Pair, SketchView, Veto};
+use crate::stages::dedup::{
+    Comparison, Judge, Match, Newness, Opinion, Overlap, Pair, SketchView, Veto,
+};
 
 /// A key that more listed articles hold says nothing: boilerplate, a form, a catch phrase.
 const COMMON: usize = 48;
 /// Articles that are compared with one text.
 const COMPARED: usize = 10;
-/// Stories that share a key from which on it counts as form.
-const FORM_STORIES: usize = 4;
 /// Memory of one key of one article: its posting, and its share of a slot.
-const KEY_COST: usize = 20;
+const KEY_COST: usize = 24;
 /// Memory of one copy in the list of its original.
 const COPY_COST: usize = size_of::<Seq>() * 2;
 /// Memory of an original that has copies: its place in the map at two thirds load.
@@ -46,6 +47,8 @@ const PARTS_OF_WINDOW: i64 = 4;
 pub(super) struct NearIndex {
     exact: ExactIndex,
     keys: KeyTable,
+    /// The stories of the listed articles.
+    listed: Listed,
     /// How many keys listed articles hold.
     held: usize,
     /// The articles that repeat another, by what they repeat.
@@ -53,19 +56,22 @@ pub(super) struct NearIndex {
     copied: usize,
     /// A part of the window, in milliseconds.
     part: i64,
+    judge: Judge,
 }
 
 impl NearIndex {
     /// An empty index for a window of this length.
-    pub(super) fn new(window: Duration) -> Self {
+    pub(super) fn new(window: Duration, judge: Judge) -> Self {
         let window = i64::try_from(window.as_millis()).unwrap_or(i64::MAX);
         Self {
             exact: ExactIndex::default(),
             keys: KeyTable::default(),
+            listed: Listed::default(),
             held: 0,
             copies: HashMap::new(),
             copied: 0,
             part: (window / PARTS_OF_WINDOW).max(1),
+            judge,
         }
     }
 
@@ -74,53 +80,62 @@ impl NearIndex {
         one.0.div_euclid(self.part) != other.0.div_euclid(self.part)
     }
 
-    /// The articles that share keys with a sketch.
-    fn ballot(&self, sketch: SketchView<'_>, archive: &Archive) -> Ballot {
+    /// The articles that share most keys with a sketch.
+    fn ranked(&self, sketch: SketchView<'_>, archive: &Archive) -> Vec<Ranked> {
         let mut ballot = Ballot::default();
+        let mut open = Vec::new();
         for key in keys_of(sketch) {
-            let listed = self.keys.of(key).filter_map(|low| {
-                let seq = archive.window.with_low(low)?;
-                let kept = archive.get(seq)?;
-                (kept.attached && kept.is_listed()).then(|| (seq, kept.story()))
-            });
-            ballot.add(listed);
+            match self.keys.of(key) {
+                Some((_, holders)) if holders > COMMON => ballot.pass_over(),
+                Some((cursor, holders)) => open.push((cursor, ballot.key(holders))),
+                None => {}
+            }
         }
-        ballot.votes.sort_unstable();
-        ballot.votes.dedup();
-        ballot
+        // A step in all keys at a time, because each waits for memory: the keys wait together.
+        while !open.is_empty() {
+            open.retain_mut(|(cursor, key)| {
+                let Some((low, before)) = self.keys.at(*cursor) else { return false };
+                if let Some(story) = self.listed.story(low) {
+                    ballot.add(*key, low, story);
+                }
+                before.map(|before| *cursor = before).is_some()
+            });
+        }
+        ballot.ranked(COMPARED, |low| archive.window.with_low(low))
     }
 
     fn search(&self, claim: &Claim, now: Timestamp, archive: &Archive) -> Finding {
         let mut finding = Finding::default();
         let Some(sketch) = SketchView::of(&claim.fingerprint.sketch) else { return finding };
-        let ballot = self.ballot(sketch, archive);
+        let ranked = self.ranked(sketch, archive);
+        if ranked.is_empty() {
+            return finding;
+        }
         let comparison = Comparison::of(sketch);
         let mut parts = Parts::default();
-        let mut best: Option<(i64, Seq, Pair)> = None;
-        for Ranked { seq, shared, form, .. } in ballot.ranked() {
+        let mut best: Option<(i64, Seq, Pair, Match)> = None;
+        for Ranked { seq, shared, form, .. } in ranked {
             let Some(kept) = archive.get(seq).filter(|kept| *kept.root() != claim.uri) else {
                 continue;
             };
             let Some(other) = SketchView::of(&kept.sketch) else { continue };
+            let found = comparison.with(other);
             let pair = Pair {
-                overlap: comparison.overlap(other),
+                overlap: found.overlap,
                 noise: (sketch.noise, other.noise),
                 minutes: minutes_apart(sketch.minute, other.minute, now, kept.time),
                 keys: (shared, form),
             };
-            parts.add(kept.story(), pair.overlap.bigrams, || comparison.places(other));
-            match pair.opinion() {
+            parts.add(kept.story(), found.overlap.bigrams, found.bigrams);
+            match pair.opinion(&self.judge) {
                 Opinion::Apart => {}
                 Opinion::Vetoed(veto) => finding.vetoes.add(veto),
-                Opinion::Same(_) if pair.is_clean() && comparison.has_other_subject(other) => {
-                    finding.vetoes.add(Veto::Subject);
-                }
                 Opinion::Same(_) if !archive.is_usable(seq) => {
                     finding.withdrawn = finding.withdrawn.or(Some(kept.story()));
                 }
                 Opinion::Same(sum) => {
-                    if best.as_ref().is_none_or(|(most, _, _)| sum > *most) {
-                        best = Some((sum, seq, pair));
+                    if best.as_ref().is_none_or(|(most, ..)| sum > *most) {
+                        best = Some((sum, seq, pair, found));
                     }
                 }
             }
@@ -132,91 +147,22 @@ impl NearIndex {
             }
             return finding;
         }
-        let Some((_, entry, pair)) = best else { return finding };
+        let Some((_, entry, pair, found)) = best else { return finding };
         let Some(kept) = archive.get(entry) else { return finding };
         let Some(other) = SketchView::of(&kept.sketch) else { return finding };
-        let newness = comparison.newness(other);
+        let newness = comparison.newness(other, &found);
         let evidence = evidence(&pair, &newness, kept);
         finding.candidate = Some(Candidate {
             entry,
             relation: if newness.is_update(&pair) { Relation::Update } else { Relation::Duplicate },
             similarity: pair.coverage() as u16,
             method: "near",
-            listed: evidence.covered < COVERED || self.is_apart(now, kept.time),
+            // What is misread looks new: of a clean text and its misread copy the copy adds nothing.
+            listed: evidence.covered < COVERED && !(sketch.noise > 0 && other.noise == 0)
+                || self.is_apart(now, kept.time),
             evidence: Some(Box::new(evidence)),
         });
         finding
-    }
-}
-
-/// Which articles share which keys with a text.
-#[derive(Debug, Default)]
-struct Ballot {
-    /// An article and a key that it shares; one for each. Sorted in the end.
-    votes: Vec<(Seq, u16)>,
-    /// Of each key that somebody shares: what a vote by it is worth, and whether it is form.
-    keys: Vec<(u32, bool)>,
-    /// Keys that were passed over because too many articles hold them.
-    common: u16,
-    /// Stories of the key at hand.
-    stories: Vec<StoryId>,
-}
-
-/// An article that may be compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Ranked {
-    worth: u32,
-    seq: Seq,
-    /// Keys that it shares, or that many hold.
-    shared: u16,
-    /// Those of them that many stories hold.
-    form: u16,
-}
-
-impl Ballot {
-    /// Counts the votes by one key.
-    fn add(&mut self, listed: impl Iterator<Item = (Seq, StoryId)>) {
-        let start = self.votes.len();
-        let key = self.keys.len() as u16;
-        self.stories.clear();
-        for (seq, story) in listed {
-            if self.votes.len() - start == COMMON {
-                self.votes.truncate(start);
-                self.common += 1;
-                return;
-            }
-            self.votes.push((seq, key));
-            if self.stories.len() < FORM_STORIES && !self.stories.contains(&story) {
-                self.stories.push(story);
-            }
-        }
-        let count = (self.votes.len() - start) as u32;
-        if count > 0 {
-            self.keys.push((16 + 192 / (2 + count), self.stories.len() >= FORM_STORIES));
-        }
-    }
-
-    /// The articles with most votes; of equals the newest.
-    fn ranked(&self) -> Vec<Ranked> {
-        let of_article = |votes: &[(Seq, u16)]| {
-            let seq = votes.first()?.0;
-            let mut ranked = Ranked { worth: 0, seq, shared: self.common, form: self.common };
-            for (_, key) in votes {
-                let (worth, is_form) = self.keys[usize::from(*key)];
-                ranked.worth += worth;
-                ranked.shared += 1;
-                ranked.form += u16::from(is_form);
-            }
-            Some(ranked)
-        };
-        let mut all: Vec<Ranked> =
-            self.votes.chunk_by(|one, other| one.0 == other.0).filter_map(of_article).collect();
-        if all.len() > COMPARED {
-            all.select_nth_unstable_by(COMPARED - 1, |one, other| other.cmp(one));
-            all.truncate(COMPARED);
-        }
-        all.sort_unstable_by(|one, other| other.cmp(one));
-        all
     }
 }
 
@@ -283,6 +229,7 @@ impl Index for NearIndex {
         }
         self.keys.trim(|low| archive.window.with_low(low).and_then(|s| archive.get(s)).is_none());
         if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
+            self.listed.insert(seq, kept.story());
             for key in keys_of(sketch) {
                 self.keys.insert(key, seq);
                 self.held += 1;
@@ -303,7 +250,11 @@ impl Index for NearIndex {
             }
         }
         if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
-            self.held -= keys_of(sketch).count();
+            self.listed.remove(seq);
+            for key in keys_of(sketch) {
+                self.keys.remove(key);
+                self.held -= 1;
+            }
         }
     }
 

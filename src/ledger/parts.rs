@@ -29,11 +29,10 @@ pub(super) struct Parts {
 impl Parts {
     /// Notes an article that shares something with the text. Of each story the one that covers
     /// most counts.
-    pub(super) fn add(&mut self, story: StoryId, shared: Shared, places: impl Fn() -> Places) {
+    pub(super) fn add(&mut self, story: StoryId, shared: Shared, places: Places) {
         if u32::from(shared.ordered) < LEAST {
             return;
         }
-        let places = places();
         match self.stories.iter_mut().find(|(known, _)| *known == story) {
             Some((_, most)) if most.count() < places.count() => *most = places,
             Some(_) => {}
@@ -91,8 +90,8 @@ mod tests {
         for (number, story) in stories.iter().take(known).enumerate() {
             let one = sketch(story);
             let Some(other) = SketchView::of(&one) else { continue };
-            let shared = comparison.overlap(other).bigrams;
-            parts.add(StoryId(number as u128), shared, || comparison.places(other));
+            let found = comparison.with(other);
+            parts.add(StoryId(number as u128), found.overlap.bigrams, found.bigrams);
         }
         parts.make_a_digest(view.bigrams.len())
     }

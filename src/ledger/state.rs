@@ -14,6 +14,7 @@ use super::stories::Stories;
 use super::window::Seq;
 use super::{Claim, ClosedStory, Entry, Verdict, VerdictFlag};
 use crate::article::{Origin, Timestamp};
+use crate::stages::dedup::Judge;
 
 /// The answer to a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,14 +55,19 @@ pub struct Ledger {
 impl Ledger {
     /// An empty ledger.
     pub fn new(limits: LedgerLimits) -> Self {
+        Self::judged(limits, Judge::default())
+    }
+
+    /// An empty ledger whose near duplicates are judged by other weights: for the trainer of them.
+    pub fn judged(limits: LedgerLimits, judge: Judge) -> Self {
         Self {
-            index: Box::new(NearIndex::new(limits.window)),
             limits,
             position: None,
             now: None,
             known: HashMap::new(),
             archive: Archive::default(),
             stories: Stories::default(),
+            index: Box::new(NearIndex::new(limits.window, judge)),
             bytes: 0,
             cut: None,
             counts: LedgerCounts::default(),

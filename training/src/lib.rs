@@ -7,6 +7,7 @@
 pub mod align;
 pub mod boost;
 pub mod cleanup;
+pub mod dedup;
 pub mod entities;
 pub mod files;
 pub mod metric;

@@ -1,10 +1,11 @@
 //! `wiredesk stage dedup`: `{id, ts, outlet, title, text}` to
 //! `{id, cluster, version, decision, of, similarity}`, through a ledger in memory.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use anyhow::Context;
 use clap::Args;
+use serde::de::Error as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -39,17 +40,27 @@ pub(super) struct DedupArgs {
 
 /// An article. What else the line holds is ignored.
 #[derive(Deserialize)]
-struct Input {
+struct Input<'a> {
     #[serde(default)]
     id: Value,
     #[serde(default)]
     ts: f64,
-    #[serde(default)]
-    outlet: Option<String>,
-    #[serde(default)]
-    title: Option<String>,
-    #[serde(default)]
-    text: String,
+    #[serde(default, borrow)]
+    outlet: Option<Text<'a>>,
+    #[serde(default, borrow)]
+    title: Option<Text<'a>>,
+    #[serde(default, borrow)]
+    text: Cow<'a, str>,
+}
+
+/// Borrowed from the line where nothing in it is escaped.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Text<'_> {
+    fn of<'a>(text: &'a Option<Text<'_>>) -> &'a str {
+        text.as_ref().map_or("", |text| &text.0)
+    }
 }
 
 /// What was decided of it.
@@ -66,7 +77,7 @@ struct Output {
 /// Runs the filter.
 pub(super) fn run(args: &DedupArgs) -> anyhow::Result<Exit> {
     let mut desk = Desk::new(args);
-    super::filter::run(move |input| desk.decide(input))
+    super::filter::run_lines(move |line| desk.decide(serde_json::from_slice(line)?))
 }
 
 /// The ledger and the position of the next article in it.
@@ -88,7 +99,7 @@ impl Desk {
         Self { ledger: Ledger::new(limits), position: 0, topic: TopicName::from("stdin") }
     }
 
-    fn decide(&mut self, input: Input) -> anyhow::Result<Output> {
+    fn decide(&mut self, input: Input<'_>) -> Result<Output, serde_json::Error> {
         let uri = match &input.id {
             Value::Null => format!("line-{}", self.position + 1),
             Value::String(text) => text.clone(),
@@ -99,8 +110,8 @@ impl Desk {
         // Seconds to milliseconds; the cast saturates and makes zero of what is no number.
         let time = Timestamp((input.ts * 1_000.0) as i64);
         let labels = Labels {
-            headline: input.title.as_deref().unwrap_or_default(),
-            source: input.outlet.as_deref().unwrap_or_default(),
+            headline: Text::of(&input.title),
+            source: Text::of(&input.outlet),
             published: Some(time),
         };
         let claim = Claim {
@@ -114,13 +125,16 @@ impl Desk {
             uri: ItemUri::from(uri.as_str()),
             version: Version::default(),
             status: PubStatus::Usable,
-            source: SourceId::from(input.outlet.as_deref().unwrap_or("stdin")),
+            source: SourceId::from(input.outlet.as_ref().map_or("stdin", |outlet| &outlet.0)),
             language: None,
             published: Some(time),
             fingerprint: fingerprint(&labels, &input.text),
         };
         let applied = self.ledger.apply(offset, time, Entry::Claim(Box::new(claim)));
-        let verdict = applied.context("the ledger gave no verdict")?.verdict;
+        let verdict = match applied {
+            Some(applied) => applied.verdict,
+            None => return Err(serde_json::Error::custom("the ledger gave no verdict")),
+        };
         let of = verdict.of.as_ref().map(|of| of.uri.to_string());
         let repeated = of.clone().filter(|_| verdict.decision.is_suppressed());
         Ok(Output {
@@ -146,7 +160,8 @@ mod tests {
         lines
             .iter()
             .map(|line| {
-                let input = serde_json::from_value(line.clone()).expect("valid");
+                let line = line.to_string();
+                let input = serde_json::from_str(&line).expect("valid");
                 let output = desk.decide(input).expect("a claim is answered");
                 let known = clusters.contains(&output.cluster);
                 clusters.push(output.cluster);

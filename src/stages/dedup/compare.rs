@@ -4,8 +4,8 @@ use super::judge::Pair;
 use super::sample::Entry;
 use super::sketch::{FIGURES, NOISE, SampleView, SketchView};
 
-/// Slots of a table of one sample; at most half are used.
-const SLOTS: usize = 512;
+/// Slots of a table of one sample; at most a quarter are used.
+const SLOTS: usize = 1024;
 /// Bigrams in common below which clean texts are strangers.
 const LEAST_COMMON: u16 = 3;
 /// Most entries of a sample.
@@ -43,36 +43,50 @@ pub struct Overlap {
     pub figures: (u16, u16, u16),
     /// Words of the headlines.
     pub headline: (u16, u16, u16),
+    /// Words that headline and text of the one have and the text of the other lacks; of the other.
+    pub subjects: (u16, u16),
 }
 
 /// A sample made ready for comparison.
 #[derive(Debug)]
 struct Table<'a> {
     sample: SampleView<'a>,
-    /// Index of an entry and one, by hash.
+    /// By hash: the index of an entry and one in the lower nine bits, bits of its hash above. Most
+    /// hashes that are not there meet an empty slot.
     slots: [u16; SLOTS],
     entries: Vec<Entry>,
+    marked: u16,
+}
+
+/// Slot of a hash, and what its slot holds beside the index.
+fn slot_of(hash: u32) -> (usize, u16) {
+    (hash as usize % SLOTS, (hash >> 10) as u16 & 0xfe00)
 }
 
 impl<'a> Table<'a> {
     fn of(sample: SampleView<'a>) -> Self {
         let entries: Vec<Entry> = sample.entries().take(MOST).collect();
         let mut slots = [0u16; SLOTS];
+        let mut marked = 0;
         for (index, entry) in (1u16..).zip(&entries) {
-            let mut slot = entry.hash() as usize % SLOTS;
+            let (mut slot, tag) = slot_of(entry.hash());
             while slots[slot] != 0 {
                 slot = (slot + 1) % SLOTS;
             }
-            slots[slot] = index;
+            slots[slot] = tag | index;
+            marked += u16::from(entry.is_marked());
         }
-        Self { sample, slots, entries }
+        Self { sample, slots, entries, marked }
     }
 
+    #[inline]
     fn find(&self, hash: u32) -> Option<usize> {
-        let mut slot = hash as usize % SLOTS;
+        let (mut slot, tag) = slot_of(hash);
         while self.slots[slot] != 0 {
-            let index = usize::from(self.slots[slot] - 1);
-            if self.entries[index].hash() == hash {
+            let held = self.slots[slot];
+            let index = usize::from(held & 0x1ff).wrapping_sub(1);
+            if held & 0xfe00 == tag && self.entries.get(index).is_some_and(|one| one.hash() == hash)
+            {
                 return Some(index);
             }
             slot = (slot + 1) % SLOTS;
@@ -80,28 +94,29 @@ impl<'a> Table<'a> {
         None
     }
 
-    fn shared(&self, other: SampleView<'_>) -> Shared {
+    /// What another sample has in common with this one, and where that stands here.
+    fn shared(&self, other: SampleView<'_>) -> (Shared, Places) {
         let level = self.sample.level.max(other.level);
         let mut shared = Shared { level, ..Shared::default() };
-        let mut chain = Chain::default();
-        // The place of each entry among those of this level.
-        let mut ranks = [0u16; MOST];
-        for (rank, entry) in ranks.iter_mut().zip(&self.entries) {
-            *rank = shared.mine;
-            if entry.level() >= level {
-                shared.mine += 1;
-                shared.marked.0 += u16::from(entry.is_marked());
-            }
+        let ranks = (level > self.sample.level).then(|| self.ranks(level, &mut shared));
+        if ranks.is_none() {
+            (shared.mine, shared.marked.0) = (self.entries.len() as u16, self.marked);
         }
+        let mut places = Places::default();
+        let mut chain = Chain::default();
         let (mut run, mut last) = (0, None);
-        for entry in other.entries().filter(|entry| entry.level() >= level).take(MOST) {
+        for entry in other.entries().take(MOST) {
+            if entry.level() < level {
+                continue;
+            }
             shared.theirs += 1;
             shared.marked.1 += u16::from(entry.is_marked());
             let Some(index) = self.find(entry.hash()) else {
                 (run, last) = (0, None);
                 continue;
             };
-            let rank = ranks[index];
+            let rank = ranks.as_ref().map_or(index as u16, |ranks| ranks[index]);
+            places.0[index / 64] |= 1 << (index % 64);
             shared.common += 1;
             shared.marked.2 += u16::from(entry.is_marked());
             let is_adjacent = last.is_some_and(|last| last + 1 == rank);
@@ -112,7 +127,20 @@ impl<'a> Table<'a> {
             chain.push(rank);
         }
         shared.ordered = chain.length;
-        shared
+        (shared, places)
+    }
+
+    /// The place of each entry among those of a coarser level, which are counted.
+    fn ranks(&self, level: u8, shared: &mut Shared) -> [u16; MOST] {
+        let mut ranks = [0u16; MOST];
+        for (rank, entry) in ranks.iter_mut().zip(&self.entries) {
+            *rank = shared.mine;
+            if entry.level() >= level {
+                shared.mine += 1;
+                shared.marked.0 += u16::from(entry.is_marked());
+            }
+        }
+        ranks
     }
 }
 
@@ -130,8 +158,11 @@ impl Default for Chain {
 
 impl Chain {
     fn push(&mut self, value: u16) {
-        let length = usize::from(self.length);
-        let at = self.tails[..length].partition_point(|tail| *tail < value);
+        let tails = &self.tails[..usize::from(self.length)];
+        let at = match tails.last() {
+            Some(last) if *last >= value => tails.partition_point(|tail| *tail < value),
+            _ => tails.len(),
+        };
         if at < MOST {
             self.tails[at] = value;
             self.length = self.length.max(at as u16 + 1);
@@ -147,6 +178,17 @@ pub struct Comparison<'a> {
     words: Table<'a>,
 }
 
+/// What a comparison finds: counts, and which entries of this text the other has.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Match {
+    /// The counts.
+    pub overlap: Overlap,
+    /// Bigrams.
+    pub bigrams: Places,
+    /// Words; none where the bigrams say enough.
+    pub words: Places,
+}
+
 impl<'a> Comparison<'a> {
     /// Makes a sketch ready.
     pub fn of(sketch: SketchView<'a>) -> Self {
@@ -159,19 +201,38 @@ impl<'a> Comparison<'a> {
     }
 
     /// What it has in common with another one.
-    pub fn overlap(&self, other: SketchView<'_>) -> Overlap {
-        let bigrams = self.bigrams.shared(other.bigrams);
+    pub fn with(&self, other: SketchView<'_>) -> Match {
+        let (bigrams, bigram_places) = self.bigrams.shared(other.bigrams);
         let is_clean = self.sketch.noise.max(other.noise) < NOISE;
         // Without pairs in common, clean texts need no closer look.
         if is_clean && bigrams.common < LEAST_COMMON {
-            return Overlap { bigrams, ..Overlap::default() };
+            let overlap = Overlap { bigrams, ..Overlap::default() };
+            return Match { overlap, bigrams: bigram_places, ..Match::default() };
         }
-        Overlap {
+        let (words, word_places) = self.words.shared(other.words);
+        let overlap = Overlap {
             bigrams,
-            words: self.words.shared(other.words),
+            words,
             figures: common(self.sketch.figures(), other.figures()),
             headline: common(self.sketch.headline(), other.headline()),
-        }
+            subjects: self.subjects(other, &word_places),
+        };
+        Match { overlap, bigrams: bigram_places, words: word_places }
+    }
+
+    /// Words that stand in headline and text of the one and not in the text of the other, of each.
+    fn subjects(&self, other: SketchView<'_>, found: &Places) -> (u16, u16) {
+        let level = self.sketch.words.level.max(other.words.level);
+        let is_in_headline = |view: SketchView<'_>, entry: Entry| {
+            entry.level() >= level && view.headline().any(|word| word == entry.short())
+        };
+        let mine = self.words.entries.iter().enumerate();
+        let mine =
+            mine.filter(|(at, entry)| !found.has(*at) && is_in_headline(self.sketch, **entry));
+        let theirs = other.words.entries().filter(|entry| {
+            self.words.find(entry.hash()).is_none() && is_in_headline(other, *entry)
+        });
+        (mine.count() as u16, theirs.count() as u16)
     }
 }
 
@@ -196,10 +257,9 @@ pub struct Newness {
 const PASSAGE: u16 = 8;
 
 impl Comparison<'_> {
-    /// What is new in this text against an earlier one.
-    pub fn newness(&self, other: SketchView<'_>) -> Newness {
+    /// What is new in this text against an earlier one, of which it has found this.
+    pub fn newness(&self, other: SketchView<'_>, found: &Match) -> Newness {
         let level = self.sketch.words.level.max(other.words.level);
-        let known = Table::of(other.words);
         let (mut run, mut all) = (0u16, 0u16);
         let mine = self.sketch;
         let mut newness = Newness {
@@ -217,42 +277,19 @@ impl Comparison<'_> {
             }
             *run = 0;
         };
-        for entry in self.words.entries.iter().filter(|entry| entry.level() >= level) {
+        let entries = self.words.entries.iter().enumerate();
+        for (at, _) in entries.filter(|(_, entry)| entry.level() >= level) {
             all += 1;
-            match known.find(entry.hash()) {
-                None => run += 1,
-                Some(_) => close(&mut run),
+            if found.words.has(at) {
+                close(&mut run);
+            } else {
+                run += 1;
             }
         }
         close(&mut run);
         newness.share = (u32::from(fresh) * 1_000 / u32::from(all.max(1))) as u16;
-        newness.shared = self.places(other).bytes(self.bigrams.entries.len());
+        newness.shared = found.bigrams.bytes(self.bigrams.entries.len());
         newness
-    }
-
-    /// Whether each of the two has a word in headline and text that the other text lacks: they
-    /// speak of two persons, places or companies in the same words.
-    pub fn has_other_subject(&self, other: SketchView<'_>) -> bool {
-        let level = self.sketch.words.level.max(other.words.level);
-        let lacks = |view: SketchView<'_>, table: &Table<'_>| {
-            let mut seen = view.words.entries().filter(|entry| entry.level() >= level);
-            seen.any(|entry| {
-                let is_in_headline = view.headline().any(|word| word == entry.short());
-                is_in_headline && table.find(entry.hash()).is_none()
-            })
-        };
-        lacks(other, &self.words) && lacks(self.sketch, &Table::of(other.words))
-    }
-
-    /// Which bigrams of this text the other has.
-    pub fn places(&self, other: SketchView<'_>) -> Places {
-        let mut places = Places::default();
-        for entry in other.bigrams.entries().take(MOST) {
-            if let Some(at) = self.bigrams.find(entry.hash()) {
-                places.0[at / 64] |= 1 << (at % 64);
-            }
-        }
-        places
     }
 }
 
@@ -264,6 +301,11 @@ impl Places {
     /// How many there are.
     pub fn count(self) -> u32 {
         self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Whether this one is in it.
+    pub fn has(self, place: usize) -> bool {
+        self.0[place / 64] >> (place % 64) & 1 != 0
     }
 
     /// Those that are not in the other set.

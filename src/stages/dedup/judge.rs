@@ -9,11 +9,20 @@ use super::compare::Overlap;
 /// Terms of the sum.
 pub const TERMS: usize = 13;
 
-/// Weight of each term.
-pub static WEIGHTS: [i32; TERMS] = include!("../../../models/dedup-judge.in");
+/// What the sum is made of; the trainer tries others than the one that is built in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judge {
+    /// Weight of each term, in thousandths.
+    pub weights: [i32; TERMS],
+    /// The sum from which on two texts tell the same story, in millionths of a logit.
+    pub accepted: i64,
+}
 
-/// The sum above which two texts tell the same story, in millionths of a logit.
-pub const ACCEPTED: i64 = 2_000_000;
+impl Default for Judge {
+    fn default() -> Self {
+        Self { weights: include!("../../../models/dedup-judge.in"), accepted: 2_500_000 }
+    }
+}
 
 /// What is compared of two texts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -120,7 +129,7 @@ impl Pair {
 
     /// The terms of the sum, in thousandths.
     pub fn terms(&self) -> [i32; TERMS] {
-        let Overlap { bigrams, words, figures, headline } = self.overlap;
+        let Overlap { bigrams, words, figures, headline, .. } = self.overlap;
         let is_clean = self.is_clean();
         let only = |condition: bool, value: u32| if condition { value as i32 } else { 0 };
         let facts = words.marked;
@@ -151,30 +160,35 @@ impl Pair {
     }
 
     /// The opinion on the pair.
-    pub fn opinion(&self) -> Opinion {
+    pub fn opinion(&self, judge: &Judge) -> Opinion {
         let Overlap { bigrams, words, .. } = self.overlap;
         if bigrams.ordered + words.ordered < LEAST_COMMON {
             return Opinion::Apart;
         }
-        let weighted = self.terms().into_iter().zip(WEIGHTS);
+        let weighted = self.terms().into_iter().zip(judge.weights);
         let sum: i64 = weighted.map(|(term, weight)| i64::from(term) * i64::from(weight)).sum();
-        if sum < ACCEPTED {
+        if sum < judge.accepted {
             return Opinion::Apart;
         }
         self.veto().map_or(Opinion::Same(sum), Opinion::Vetoed)
     }
 
     fn veto(&self) -> Option<Veto> {
-        let Overlap { bigrams, words, figures, headline } = self.overlap;
+        let Overlap { bigrams, words, figures, headline, subjects } = self.overlap;
         let (held, form) = self.keys;
-        if !self.is_clean() {
-            return None;
-        }
+        let is_clean = self.is_clean();
         let coverage = self.coverage();
         let is_much = bigrams.ordered >= MANY;
         let titled = headline.0.min(headline.1);
-        if coverage < 400 && !is_much {
+        if is_clean && coverage < 400 && !is_much {
             return Some(Veto::Coverage);
+        }
+        // They speak of two persons, places or companies in the same words.
+        if subjects.0.min(subjects.1) >= if is_clean { 1 } else { 2 } {
+            return Some(Veto::Subject);
+        }
+        if !is_clean {
+            return None;
         }
         if lacks_half(figures, 3) && lacks_half(words.marked, 5) && facts_differ_most(&words) {
             return Some(Veto::Series);
@@ -232,9 +246,9 @@ mod tests {
 
     #[test]
     fn equal_texts_are_one_story_and_strangers_are_not() {
-        assert!(matches!(pair(60, 60).opinion(), Opinion::Same(_)));
-        assert_eq!(pair(60, 0).opinion(), Opinion::Apart);
-        assert_eq!(pair(60, 4).opinion(), Opinion::Apart);
+        assert!(matches!(pair(60, 60).opinion(&Judge::default()), Opinion::Same(_)));
+        assert_eq!(pair(60, 0).opinion(&Judge::default()), Opinion::Apart);
+        assert!(!matches!(pair(60, 4).opinion(&Judge::default()), Opinion::Same(_)));
     }
 
     #[test]
@@ -263,7 +277,7 @@ mod tests {
     fn what_many_stories_share_is_form() {
         let mut form = pair(60, 40);
         form.keys = (6, 6);
-        assert_eq!(form.opinion(), Opinion::Vetoed(Veto::Form));
+        assert_eq!(form.opinion(&Judge::default()), Opinion::Vetoed(Veto::Form));
     }
 
     #[test]

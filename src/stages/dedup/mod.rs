@@ -4,28 +4,30 @@
 //! fingerprints mean a duplicate is the ledger's question.
 
 mod compare;
+mod hash;
 mod judge;
 mod normal;
+mod piece;
 mod sample;
 mod sketch;
 mod spans;
 mod tokens;
 mod weights;
 
-pub use compare::{Comparison, Newness, Overlap, Places, Shared};
-pub use judge::{ACCEPTED, Opinion, Pair, TERMS, Veto, WEIGHTS};
+pub use compare::{Comparison, Match, Newness, Overlap, Places, Shared};
+pub use judge::{Judge, Opinion, Pair, TERMS, Veto};
 pub use sample::Entry;
 pub use sketch::{SampleView, SketchView};
 pub use spans::shared_spans;
 
 use serde::{Deserialize, Serialize};
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use xxhash_rust::xxh3::xxh3_128;
 
-use normal::Normal;
+use normal::{Normal, Sink, Word};
 use sketch::Draft;
 use tokens::Tokens;
 
-use super::{Document, Phase, Stage, StageSpec, script};
+use super::{Document, Phase, Stage, StageSpec};
 use crate::article::{Poison, Timestamp};
 
 /// Hash of the normalised text, xxh3-128.
@@ -72,7 +74,7 @@ pub const EXACT: u16 = 1;
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "dedup",
-    version: "2",
+    version: "3",
     phase: Phase::Prepare,
     summary: "fingerprints the cleaned text for the ledger",
     build: |_| Ok(Box::new(Dedup)),
@@ -95,19 +97,32 @@ pub struct Labels<'a> {
 /// A text without words has the hash zero. Short texts are hashed too; `words` lets the ledger hold
 /// them against [`DedupSettings::min_words`].
 pub fn fingerprint(labels: &Labels<'_>, text: &str) -> Fingerprint {
-    let normal = Normal::of(text);
-    let count = normal.words.iter().map(|word| script::words_in(normal.word(word))).sum::<usize>();
-    let words = u32::try_from(count).unwrap_or(u32::MAX);
-    let hash = if words == 0 { 0 } else { xxh3_128(normal.form.as_bytes()) };
-    let sketch = Draft::of(labels, &Tokens::of(&normal)).bytes();
+    fingerprint_salted(labels, text, 0)
+}
+
+/// The fingerprint whose sketch holds another random choice of the text: for the trainer, which
+/// wants to know what is luck. Only sketches of one salt can be compared.
+pub fn fingerprint_salted(labels: &Labels<'_>, text: &str, salt: u64) -> Fingerprint {
+    let (tokens, normal) = Tokens::of(text);
+    let words = u32::try_from(normal.words).unwrap_or(u32::MAX);
+    let hash = if words == 0 { 0 } else { xxh3_128(&normal.form) };
+    let sketch = Draft::of(labels, &tokens, salt).bytes();
     Fingerprint { algorithm: EXACT, content: ContentHash(hash), words, sketch }
 }
 
 /// The hash of every word of letters, in order: what the trainer of the word table counts.
 pub fn word_hashes(text: &str) -> Vec<u64> {
-    let normal = Normal::of(text);
-    let letters = normal.words.iter().filter(|word| !word.marks.figure && !word.marks.glued);
-    letters.map(|word| xxh3_64(normal.word(word).as_bytes())).collect()
+    struct Letters(Vec<u64>);
+    impl Sink for Letters {
+        fn word(&mut self, word: Word<'_>) {
+            if !word.figure {
+                self.0.push(word.hash);
+            }
+        }
+    }
+    let mut letters = Letters(Vec::new());
+    Normal::of(text, &mut letters);
+    letters.0
 }
 
 struct Dedup;

@@ -74,25 +74,23 @@ impl Sample {
             left -= at_level[usize::from(level)];
             level += 1;
         }
-        let mut sample = Self { level, ..Self::default() };
-        sample.entries.reserve(left.min(2 * max));
-        sample.tokens.reserve(left.min(2 * max));
+        let mut first = Vec::with_capacity(left);
         let mut seen = [0u32; SLOTS];
+        at_level = [0; HASH_BITS as usize + 1];
         for &(entry, token) in all.iter().filter(|(entry, _)| entry.level() >= level) {
             if is_first(&mut seen, entry.hash()) {
-                sample.entries.push(entry);
-                sample.tokens.push(token);
+                at_level[usize::from(entry.level())] += 1;
+                first.push((entry, token));
             }
         }
-        while sample.entries.len() > max {
-            sample.level += 1;
-            let level = sample.level;
-            let mut entries = sample.entries.iter();
-            let keep = |_: &u32| entries.next().is_some_and(|entry| entry.level() >= level);
-            sample.tokens.retain(keep);
-            sample.entries.retain(|entry| entry.level() >= level);
+        left = first.len();
+        while left > max {
+            left -= at_level[usize::from(level)];
+            level += 1;
         }
-        sample
+        first.retain(|(entry, _)| entry.level() >= level);
+        let (entries, tokens) = first.into_iter().unzip();
+        Self { level, entries, tokens }
     }
 }
 

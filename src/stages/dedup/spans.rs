@@ -1,7 +1,6 @@
 //! Where in a text the sampled pairs of words stand that another text has too.
 
 use super::Labels;
-use super::normal::Normal;
 use super::sketch::Draft;
 use super::tokens::Tokens;
 
@@ -13,8 +12,8 @@ const LEAST: usize = 2;
 /// `bits` has one bit for each bigram of the text's sketch, from the lowest of the first byte. What
 /// stands between two shared neighbours of the sample counts as shared.
 pub fn shared_spans(text: &str, bits: &[u8]) -> Vec<(usize, usize)> {
-    let tokens = Tokens::of(&Normal::of(text));
-    let draft = Draft::of(&Labels::default(), &tokens);
+    let (tokens, _) = Tokens::of(text);
+    let draft = Draft::of(&Labels::default(), &tokens, 0);
     let is_shared = |at: usize| bits.get(at / 8).is_some_and(|byte| byte >> (at % 8) & 1 != 0);
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let places: Vec<usize> = draft.bigrams.tokens.iter().map(|token| *token as usize).collect();
@@ -24,8 +23,8 @@ pub fn shared_spans(text: &str, bits: &[u8]) -> Vec<(usize, usize)> {
         if !is_shared(*first) || run.len() < LEAST {
             continue;
         }
-        let start = tokens.list.get(places[*first]).map(|token| token.source.0);
-        let end = tokens.list.get(places[*last] + 1).map(|token| token.source.1);
+        let start = tokens.list.get(places[*first]).map(|token| begin(text, token.source.0));
+        let end = tokens.list.get(places[*last] + 1).map(|token| end(text, token.source.1));
         let (Some(start), Some(end)) = (start, end) else { continue };
         match spans.last_mut().filter(|(_, before)| *before >= start) {
             Some((_, before)) => *before = end.max(*before),
@@ -33,6 +32,18 @@ pub fn shared_spans(text: &str, bits: &[u8]) -> Vec<(usize, usize)> {
         }
     }
     in_code_points(text, spans)
+}
+
+/// Where the run between blanks begins that this byte belongs to.
+fn begin(text: &str, at: u32) -> usize {
+    let before = text.as_bytes()[..at as usize].iter();
+    before.rev().position(u8::is_ascii_whitespace).map_or(0, |length| at as usize - length)
+}
+
+/// Where the run between blanks ends that the byte before belongs to.
+fn end(text: &str, at: u32) -> usize {
+    let mut after = text.as_bytes()[at as usize..].iter();
+    after.position(u8::is_ascii_whitespace).map_or(text.len(), |length| at as usize + length)
 }
 
 /// From bytes to code points, in one pass.
@@ -58,7 +69,8 @@ mod tests {
         let [mine, theirs] = [text, other].map(|text| fingerprint(&Labels::default(), text).sketch);
         let views = (SketchView::of(&mine), SketchView::of(&theirs));
         let (Some(mine), Some(theirs)) = views else { return Vec::new() };
-        let bits = Comparison::of(mine).newness(theirs).shared;
+        let comparison = Comparison::of(mine);
+        let bits = comparison.newness(theirs, &comparison.with(theirs)).shared;
         let slice = |(start, end): (usize, usize)| {
             let place = |point| text.char_indices().nth(point).map_or(text.len(), |(at, _)| at);
             &text[place(start)..place(end)]

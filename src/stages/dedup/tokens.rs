@@ -1,9 +1,8 @@
 //! The tokens that a sketch is made of: words with their hash and weight, function words left out.
 
-use xxhash_rust::xxh3::xxh3_64;
-
 use super::super::script::is_unspaced;
-use super::normal::Normal;
+use super::hash::WordHash;
+use super::normal::{Normal, Sink, Word};
 use super::weights::{FUNCTION, UNKNOWN, weight};
 
 /// Weight of a shingle of a script without spaces: content, and known.
@@ -42,19 +41,27 @@ const MARKS: [&str; 24] = [
 /// Texts with a smaller share of function words, in percent, are of another language, or tables.
 const FUNCTION_SHARE: usize = 20;
 
+/// Share of misread words, in percent, from which on they are no matter of chance.
+const SURE: u8 = 6;
+
 /// One content word, or one shingle of a script without spaces.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a word")]
 pub(super) struct Token {
-    /// xxh3-64 of its letters and digits.
+    /// The [`WordHash`] of its letters and digits.
     pub(super) hash: u64,
+    /// Bytes of the text that it stands in: itself or more of the run between blanks around it.
+    pub(super) source: (u32, u32),
     /// What it says, from [`FUNCTION`] + 1 to [`UNKNOWN`].
     pub(super) weight: u8,
     /// Whether it holds a digit.
     pub(super) figure: bool,
     /// Whether a paragraph begins with it, or with a function word before it.
     pub(super) paragraph: bool,
-    /// Where it stands in the text, in bytes.
-    pub(super) source: (usize, usize),
+    /// Whether it is a shingle.
+    shingle: bool,
+    /// Whether it is a longer word in small letters, most likely no name.
+    letters: bool,
 }
 
 /// The content of a text.
@@ -65,99 +72,116 @@ pub(super) struct Tokens {
     /// Whether one of its first paragraphs begins with a word by which wires mark corrections and
     /// new leads.
     pub(super) is_marked: bool,
-    /// Words of letters.
+    /// Longer words in small letters.
     letters: usize,
     /// All words, and function words among them.
     words: usize,
     function: usize,
-    /// Those that the table does not know, each once.
-    unknown: usize,
-    strange: std::collections::HashSet<u64>,
+    /// Longer words in small letters that the table does not know, each once.
+    strange: Vec<u64>,
+    /// Paragraphs begun.
+    paragraphs: usize,
+}
+
+impl Sink for Tokens {
+    #[inline]
+    fn word(&mut self, word: Word<'_>) {
+        if word.begins {
+            self.paragraphs += 1;
+            self.is_marked |= self.paragraphs <= MARKED_PARAGRAPHS && is_mark(word.text);
+        }
+        if word.is_wide && self.add_shingles(&word) {
+            return;
+        }
+        self.list.push(Token {
+            hash: word.hash,
+            source: word.source,
+            weight: UNKNOWN,
+            figure: word.figure,
+            paragraph: word.begins,
+            shingle: false,
+            letters: word.small && !word.figure && word.text.len() >= LETTERS,
+        });
+    }
 }
 
 impl Tokens {
-    /// Reads a normal form.
-    pub(super) fn of(normal: &Normal) -> Self {
-        let mut tokens = Self {
-            list: Vec::with_capacity(normal.words.len()),
-            is_marked: false,
-            letters: 0,
-            unknown: 0,
-            words: 0,
-            function: 0,
-            strange: Default::default(),
-        };
-        let mut joined = String::new();
-        let mut paragraph = false;
-        let mut paragraphs = 0;
-        let mut words = normal.words.iter().peekable();
-        while let Some(word) = words.next() {
-            if word.marks.paragraph {
-                paragraph = true;
-                paragraphs += 1;
-                tokens.is_marked |=
-                    paragraphs <= MARKED_PARAGRAPHS && MARKS.contains(&normal.word(word));
-            }
-            let mut whole = normal.word(word);
-            let (mut end, mut figure) = (word.source.1, word.marks.figure);
-            if words.peek().is_some_and(|next| next.marks.glued) {
-                joined.clear();
-                joined.push_str(whole);
-                while let Some(next) = words.next_if(|next| next.marks.glued) {
-                    joined.push_str(normal.word(next));
-                    figure |= next.marks.figure;
-                    end = next.source.1;
-                }
-                whole = &joined;
-            }
-            let added = tokens.push(whole, (word.source.0, end), figure, word.marks.small);
-            if added > 0 && paragraph {
-                let first = tokens.list.len() - added;
-                tokens.list[first].paragraph = true;
-                paragraph = false;
-            }
+    /// Reads a text.
+    pub(super) fn of(text: &str) -> (Self, Normal) {
+        let mut tokens = Self { list: Vec::with_capacity(text.len() / 5), ..Self::default() };
+        let normal = Normal::of(text, &mut tokens);
+        // The table is large: looked up in one go, no step waits for the one before it.
+        for token in &mut tokens.list {
+            let known = if token.figure { UNKNOWN } else { weight(token.hash) };
+            token.weight = if token.shingle { SHINGLE } else { known };
         }
-        tokens
+        tokens.leave_out_function_words();
+        tokens.strange.sort_unstable();
+        tokens.strange.dedup();
+        (tokens, normal)
     }
 
-    /// Adds a word, or its shingles; says how many tokens that made.
-    fn push(&mut self, text: &str, source: (usize, usize), figure: bool, small: bool) -> usize {
-        let token = |hash, weight| Token { hash, weight, figure, paragraph: false, source };
-        if !text.is_ascii() && text.chars().any(is_unspaced) {
-            let before = self.list.len();
-            let pairs = text.char_indices().zip(text.char_indices().skip(1));
-            for ((start, _), (second, c)) in pairs {
-                let shingle = &text[start..second + c.len_utf8()];
-                self.list.push(token(xxh3_64(shingle.as_bytes()), SHINGLE));
+    /// Counts all words and keeps those of content.
+    fn leave_out_function_words(&mut self) {
+        let (mut kept, mut is_begun) = (0, false);
+        for at in 0..self.list.len() {
+            let token = self.list[at];
+            let is_function = token.weight <= FUNCTION;
+            self.words += usize::from(!token.figure && !token.shingle);
+            self.letters += usize::from(token.letters);
+            self.function += usize::from(is_function);
+            if token.letters && token.weight == UNKNOWN {
+                self.strange.push(token.hash);
             }
-            return self.list.len() - before;
+            is_begun |= token.paragraph;
+            self.list[kept] = Token { paragraph: is_begun, ..token };
+            is_begun &= is_function;
+            kept += usize::from(!is_function);
         }
-        let hash = xxh3_64(text.as_bytes());
-        let weight = if figure { UNKNOWN } else { weight(hash) };
-        if small && !figure && text.len() >= LETTERS {
-            self.letters += 1;
-            if weight == UNKNOWN && self.strange.insert(hash) {
-                self.unknown += 1;
-            }
+        self.list.truncate(kept);
+    }
+
+    /// Adds a word of a script without spaces, in pairs of characters; false where it is none.
+    fn add_shingles(&mut self, word: &Word<'_>) -> bool {
+        let text = str::from_utf8(word.text).unwrap_or_default();
+        if !text.chars().any(is_unspaced) {
+            return false;
         }
-        self.words += usize::from(!figure);
-        if weight <= FUNCTION {
-            self.function += 1;
-            return 0;
+        let mut paragraph = word.begins;
+        let pairs = text.char_indices().zip(text.char_indices().skip(1));
+        for ((start, _), (second, c)) in pairs {
+            self.list.push(Token {
+                hash: WordHash::of(&text.as_bytes()[start..second + c.len_utf8()]),
+                source: word.source,
+                weight: SHINGLE,
+                figure: word.figure,
+                paragraph,
+                shingle: true,
+                letters: false,
+            });
+            paragraph = false;
         }
-        self.list.push(token(hash, weight));
-        1
+        true
     }
 
     /// Share of the words that are misread or misspelt, in percent: those that the table does not
-    /// know. Zero in a text of another language, where the table knows none: such a text lacks
-    /// the function words, which are short and survive noise.
+    /// know. Zero where that may as well be the words of a trade: where less than [`SURE`] percent
+    /// are left of them after two standard deviations of their number. Zero in a text of another
+    /// language, where the table knows none: such a text lacks the function words, which are short
+    /// and survive noise.
     pub(super) fn noise(&self) -> u8 {
         if self.letters < 20 || self.function * 100 < FUNCTION_SHARE * self.words {
             return 0;
         }
-        (self.unknown * 100 / self.letters.max(1)).min(99) as u8
+        let strange = self.strange.len();
+        let sure = strange.saturating_sub(2 * strange.isqrt());
+        let share = |count: usize| (count * 100 / self.letters.max(1)).min(99) as u8;
+        if share(sure) < SURE { 0 } else { share(strange) }
     }
+}
+
+fn is_mark(word: &[u8]) -> bool {
+    MARKS.iter().any(|mark| mark.as_bytes() == word)
 }
 
 #[cfg(test)]
@@ -165,7 +189,7 @@ mod tests {
     use super::*;
 
     fn tokens(text: &str) -> Tokens {
-        Tokens::of(&Normal::of(text))
+        Tokens::of(text).0
     }
 
     #[test]

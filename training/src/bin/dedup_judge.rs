@@ -1,192 +1,122 @@
 //! Makes `models/dedup-judge.in`: the weights of the sum that says whether two texts tell one
-//! story.
+//! story; and measures what such weights are worth on texts they have not seen.
 //!
 //! ```text
 //! dedup_judge OUT DIR…
 //! ```
 //!
-//! Each directory is a labelled set: `docs.jsonl` (`id`, `ts`, `outlet`, `title`, `text`, by time)
-//! and `gold.jsonl` (`id`, `cluster`). Logistic regression over the candidate pairs of each set,
-//! all sets weighing the same; the sign of each weight is fixed beforehand, so that a term can be
-//! learned away but never turned round. Then each set is left out in turn and the pairs of it are
-//! judged by what the others teach.
+//! Each directory is a labelled set (see [`Set::read`]). The weights are learned from the candidate
+//! pairs of all sets, in two random samplings of each text. Then the whole stage is played over
+//! each set, in three samplings, with four kinds of weights: learned from all sets; from the other
+//! sets; from all, but of this set only the other half of the stories; and, for each form of which
+//! the set has issues, from all but the issues of that form. A few minutes.
 
-use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
+use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
-use serde_json::Value;
-use wiredesk::article::Timestamp;
-use wiredesk::stages::dedup::{Comparison, Labels, Pair, SketchView, TERMS, fingerprint};
+use wiredesk::stages::dedup::{Fingerprint, Judge};
+use wiredesk_training::dedup::fit::fit;
+use wiredesk_training::dedup::pairs::{Row, pairs};
+use wiredesk_training::dedup::score::{Score, mean, score};
+use wiredesk_training::dedup::{FORMS, Set, Text};
 
-/// Candidates compared with one text, and texts that may hold a key.
-const COMPARED: usize = 16;
-const COMMON: usize = 64;
-/// Pairs farther apart, in seconds, are never compared.
-const WINDOW: f64 = 72.0 * 3_600.0;
-/// Sign of each weight; 0 is free.
-const SIGNS: [i8; TERMS] = [0, 1, 1, 1, 0, 1, 1, 1, -1, -1, -1, -1, -1];
-const STEPS: i32 = 300;
+/// Samplings that are learned from, and samplings that are played.
+const LEARNED: usize = 2;
+const PLAYED: u64 = 3;
+/// Sets the salts of the samplings apart.
+const SALT: u64 = 0x1234_5678_9abc_def1;
 
-/// One pair: its terms and whether it is one story.
-type Row = ([f64; TERMS], bool);
+/// A set in one sampling.
+struct Sample {
+    prints: Vec<Fingerprint>,
+    rows: Vec<Row>,
+}
 
-struct Text {
-    story: String,
-    time: f64,
-    sketch: Vec<u8>,
+struct Data {
+    sets: Vec<Set>,
+    /// By set, then by sampling.
+    samples: Vec<Vec<Sample>>,
 }
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
     let out = arguments.next().context("usage: dedup_judge OUT DIR…")?;
-    let names: Vec<String> = arguments.collect();
-    let sets: Vec<Vec<Row>> = names
-        .iter()
-        .map(|name| Ok(pairs(&load(Path::new(name))?)))
-        .collect::<anyhow::Result<_>>()?;
-    let weights = train(&sets.iter().collect::<Vec<_>>());
-    let shown: Vec<String> =
-        weights.iter().map(|weight| format!("{}", (weight * 1_000.0).round() as i32)).collect();
+    let sets: Vec<Set> =
+        arguments.map(|name| Set::read(Path::new(&name))).collect::<anyhow::Result<_>>()?;
+    let sample = |set: &Set, number: u64| {
+        let prints = set.prints(number.wrapping_mul(SALT));
+        let is_learned = number < LEARNED as u64;
+        let rows = if is_learned { pairs(set, &prints) } else { Vec::new() };
+        Sample { prints, rows }
+    };
+    let samples =
+        sets.iter().map(|set| (0..PLAYED).map(|number| sample(set, number)).collect()).collect();
+    let data = Data { sets, samples };
+
+    let all = data.learn(|_, _| true);
+    let shown: Vec<String> = all.weights.iter().map(i32::to_string).collect();
     fs::write(&out, format!("[{}]\n", shown.join(", ")))?;
-    println!("all: {}", shown.join(" "));
-    for (left_out, name) in names.iter().enumerate() {
-        let others = sets.iter().enumerate().filter(|(at, _)| *at != left_out);
-        let unseen = train(&others.map(|(_, set)| set).collect::<Vec<_>>());
-        println!(
-            "{name}: seen {}, unseen {}",
-            rates(&sets[left_out], &weights),
-            rates(&sets[left_out], &unseen)
-        );
+    println!("weights {}", shown.join(" "));
+    for (at, set) in data.sets.iter().enumerate() {
+        println!("{} ({} texts)", set.name, set.texts.len());
+        println!("  seen               {}", data.play(at, |_| true, all));
+        let others = data.learn(|other, _| other != at);
+        println!("  by the other sets  {}", data.play(at, |_| true, others));
+        let halves = [0, 1].map(|half| {
+            let judge = data.learn(|other, text| other != at || text.story % 2 != half);
+            data.play(at, |text| text.story % 2 == half, judge)
+        });
+        println!("  by other stories   {}", mean(&halves));
+        for form in FORMS {
+            if set.texts.iter().all(|text| text.form != Some(form)) {
+                continue;
+            }
+            let judge = data.learn(|other, text| other != at || text.form != Some(form));
+            println!("  without \"{form}\"  {}", data.play(at, |_| true, judge));
+        }
     }
     Ok(())
 }
 
-fn lines(path: &Path) -> anyhow::Result<Vec<Value>> {
-    let file = File::open(path).with_context(|| path.display().to_string())?;
-    BufReader::new(file).lines().map(|line| Ok(serde_json::from_str(&line?)?)).collect()
-}
-
-fn load(folder: &Path) -> anyhow::Result<Vec<Text>> {
-    let field = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
-    let gold = lines(&folder.join("gold.jsonl"))?;
-    let stories: HashMap<String, String> =
-        gold.iter().map(|line| (field(line, "id"), field(line, "cluster"))).collect();
-    let text = |line: Value| {
-        let time = line["ts"].as_f64().unwrap_or_default();
-        let (headline, source) = (field(&line, "title"), field(&line, "outlet"));
-        let labels = Labels {
-            headline: &headline,
-            source: &source,
-            published: Some(Timestamp((time * 1_000.0) as i64)),
-        };
-        let sketch = fingerprint(&labels, &field(&line, "text")).sketch;
-        let story = stories.get(&field(&line, "id")).cloned().unwrap_or_default();
-        Text { story, time, sketch }
-    };
-    Ok(lines(&folder.join("docs.jsonl"))?.into_iter().map(text).collect())
-}
-
-/// The candidate pairs of a set.
-fn pairs(texts: &[Text]) -> Vec<Row> {
-    let mut holders: HashMap<(bool, u32), Vec<usize>> = HashMap::new();
-    let mut rows = Vec::new();
-    for (at, text) in texts.iter().enumerate() {
-        let Some(sketch) = SketchView::of(&text.sketch) else { continue };
-        let keys = keys(sketch);
-        let mut votes: HashMap<usize, (usize, u16, u16)> = HashMap::new();
-        for key in &keys {
-            let Some(held) = holders.get(key).filter(|held| held.len() <= COMMON) else { continue };
-            let mut stories: Vec<&str> =
-                held.iter().map(|one| texts[*one].story.as_str()).collect();
-            stories.sort_unstable();
-            stories.dedup();
-            for one in held {
-                let (worth, shared, form) = votes.entry(*one).or_default();
-                *worth += 16 + 192 / (2 + held.len());
-                *shared += 1;
-                *form += u16::from(stories.len() >= 4);
-            }
-        }
-        let mut ranked: Vec<_> = votes
-            .into_iter()
-            .map(|(one, (worth, shared, form))| (worth, one, shared, form))
+impl Data {
+    /// The judge that pairs of such texts teach.
+    fn learn(&self, is_wanted: impl Fn(usize, &Text) -> bool) -> Judge {
+        let groups: Vec<Vec<&Row>> = self
+            .samples
+            .iter()
+            .enumerate()
+            .map(|(at, samples)| {
+                let texts = &self.sets[at].texts;
+                let rows = samples.iter().flat_map(|sample| &sample.rows);
+                rows.filter(|row| {
+                    let (one, other) = row.texts;
+                    [one, other].iter().all(|text| is_wanted(at, &texts[*text as usize]))
+                })
+                .collect()
+            })
+            .filter(|rows: &Vec<&Row>| !rows.is_empty())
             .collect();
-        ranked.sort_unstable_by(|one, other| other.cmp(one));
-        let comparison = Comparison::of(sketch);
-        for (_, one, shared, form) in ranked.into_iter().take(COMPARED) {
-            let other = &texts[one];
-            let Some(view) = SketchView::of(&other.sketch) else { continue };
-            if text.time - other.time > WINDOW {
-                continue;
-            }
-            let pair = Pair {
-                overlap: comparison.overlap(view),
-                noise: (sketch.noise, view.noise),
-                minutes: sketch.minute.abs_diff(view.minute),
-                keys: (shared, form),
-            };
-            rows.push((
-                pair.terms().map(|term| f64::from(term) / 1_000.0),
-                text.story == other.story,
-            ));
-        }
-        keys.into_iter().for_each(|key| holders.entry(key).or_default().push(at));
+        fit(&groups)
     }
-    rows
-}
 
-fn keys(sketch: SketchView<'_>) -> Vec<(bool, u32)> {
-    let of = |is_word: bool, sample: wiredesk::stages::dedup::SampleView<'_>| {
-        let keys = sample.entries().filter(|entry| entry.is_key());
-        keys.map(|entry| (is_word, entry.hash())).collect::<Vec<_>>()
-    };
-    [of(false, sketch.bigrams), of(true, sketch.words)].concat()
-}
-
-/// Adam over all rows at once.
-fn train(sets: &[&Vec<Row>]) -> [f64; TERMS] {
-    let (mut weights, mut mean, mut square) = ([0.0; TERMS], [0.0; TERMS], [1e-8; TERMS]);
-    for step in 1..=STEPS {
-        let mut slope = [0.0; TERMS];
-        for set in sets {
-            let share = 1.0 / (set.len().max(1) * sets.len()) as f64;
-            for (terms, is_same) in *set {
-                let error = (probability(terms, &weights) - f64::from(u8::from(*is_same))) * share;
-                slope.iter_mut().zip(terms).for_each(|(slope, term)| *slope += error * term);
-            }
-        }
-        for at in 0..TERMS {
-            let slope = slope[at] + 1e-5 * weights[at];
-            mean[at] = 0.9 * mean[at] + 0.1 * slope;
-            square[at] = 0.999 * square[at] + 0.001 * slope * slope;
-            let mean = mean[at] / (1.0 - 0.9f64.powi(step));
-            let square: f64 = square[at] / (1.0 - 0.999f64.powi(step));
-            weights[at] -= 0.15 * mean / (square.sqrt() + 1e-9);
-            if f64::from(SIGNS[at]) * weights[at] < 0.0 {
-                weights[at] = 0.0;
-            }
-        }
+    /// Plays the stage over the wanted texts of a set, in all samplings.
+    fn play(&self, at: usize, is_wanted: impl Fn(&Text) -> bool, judge: Judge) -> Score {
+        let set = &self.sets[at];
+        let part = set.part(&is_wanted);
+        let truth: Vec<u32> = part.texts.iter().map(|text| text.story).collect();
+        let scores: Vec<Score> = self.samples[at]
+            .iter()
+            .map(|sample| {
+                let prints = set.texts.iter().zip(&sample.prints);
+                let prints: Vec<Fingerprint> = prints
+                    .filter(|(text, _)| is_wanted(text))
+                    .map(|(_, print)| print.clone())
+                    .collect();
+                let told = part.play(&prints, judge);
+                score(&truth, &told.iter().map(|told| told.story).collect::<Vec<_>>())
+            })
+            .collect();
+        mean(&scores)
     }
-    weights
-}
-
-fn probability(terms: &[f64; TERMS], weights: &[f64; TERMS]) -> f64 {
-    let sum: f64 = terms.iter().zip(weights).map(|(term, weight)| term * weight).sum();
-    1.0 / (1.0 + (-sum).exp())
-}
-
-/// Precision and recall over pairs at a sum of 2, before any guard.
-fn rates(rows: &[Row], weights: &[f64; TERMS]) -> String {
-    let (mut right, mut found, mut wanted) = (0u32, 0u32, 0u32);
-    for (terms, is_same) in rows {
-        let is_found = probability(terms, weights) >= 0.88;
-        right += u32::from(is_found && *is_same);
-        found += u32::from(is_found);
-        wanted += u32::from(*is_same);
-    }
-    let share = |whole: u32| f64::from(right) / f64::from(whole.max(1));
-    format!("precision {:.4} recall {:.4}", share(found), share(wanted))
 }
