@@ -34,7 +34,7 @@ impl Titles {
             [&linked, &social, &title].into_iter().flatten().cloned().collect();
         let shown = visible(&self.shown, &stated, site).or_else(|| self.marked.clone());
         let candidates = Candidates { linked, social, title, shown };
-        let headline = candidates.best().map(|best| candidates.without_kicker(best));
+        let headline = candidates.best();
         let mut headlines = stated;
         headlines.extend(self.marked);
         headlines.extend(candidates.shown);
@@ -76,17 +76,6 @@ impl Candidates {
         Some(Fact::new(linked.clone(), Place::LinkedData))
     }
 
-    /// The headline without its kicker, where social title or heading have another one: of two that
-    /// differ, neither belongs to the headline.
-    fn without_kicker(&self, mut best: Fact<String>) -> Fact<String> {
-        let others = [&self.social, &self.shown].into_iter().flatten();
-        let bare = others.filter_map(|other| bare_of_kicker(&best.value, other)).next();
-        if let Some(bare) = bare.map(str::to_owned) {
-            best.value = bare;
-        }
-        best
-    }
-
     /// Without linked data: the heading, unless the social title is its end (the heading begins
     /// with a kicker) or the page's title goes with the social one.
     fn best_unlinked(&self) -> Said {
@@ -102,26 +91,6 @@ impl Candidates {
         let title = || self.title.as_ref().map(|text| Fact::new(text.clone(), Place::Meta));
         shown.or(social).or_else(title)
     }
-}
-
-/// Signs behind a kicker.
-const KICKER_SIGNS: [&str; 2] = [": ", " - "];
-
-/// Words of a headline behind a kicker: fewer may belong to it.
-const LEAST_BEHIND_KICKER: usize = 4;
-
-/// The end of a headline behind a kicker, where the other one has it behind another kicker.
-fn bare_of_kicker<'a>(headline: &'a str, other: &str) -> Option<&'a str> {
-    if fold(headline) == fold(other) {
-        return None;
-    }
-    let behind = |sign: &&str| headline.split_once(*sign).map(|(_, tail)| tail);
-    KICKER_SIGNS.iter().filter_map(behind).find(|tail| {
-        let others = KICKER_SIGNS.iter().filter_map(|sign| other.split_once(sign));
-        let bare = fold(tail);
-        tail.split_whitespace().count() >= LEAST_BEHIND_KICKER
-            && others.map(|(_, tail)| fold(tail)).any(|other| other == bare)
-    })
 }
 
 fn same(one: &str, other: &str) -> bool {
@@ -239,17 +208,6 @@ mod tests {
         let (headline, all) = titles.choose();
         assert_eq!(headline.map(|fact| fact.value).as_deref(), Some("Council: Quay to close"));
         assert_eq!(all.len(), 3);
-    }
-
-    #[test]
-    fn kickers_that_differ_are_cut_off() {
-        let headline = "Coast: Quay to close for eleven weeks";
-        let bare = bare_of_kicker(headline, "Harbour - Quay to close for eleven weeks");
-        assert_eq!(bare, Some("Quay to close for eleven weeks"));
-        for other in [headline, "Quay to close for eleven weeks"] {
-            assert_eq!(bare_of_kicker(headline, other), None);
-        }
-        assert_eq!(bare_of_kicker("Weather: fog", "Traffic: fog"), None);
     }
 
     #[test]
