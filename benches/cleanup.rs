@@ -16,24 +16,46 @@ const BODIES: usize = 32;
 const SEED: u64 = 1;
 
 /// A kind of body and its bytes.
-const KINDS: [(&str, bool, usize); 4] = [
-    ("text-5kB", false, 5_000),
-    ("text-8kB", false, 8_000),
-    ("page-100kB", true, 100_000),
-    ("page-200kB", true, 200_000),
+const KINDS: [(&str, Kind, usize); 5] = [
+    ("text-5kB", Kind::Text, 5_000),
+    ("text-8kB", Kind::Text, 8_000),
+    ("flattened-100kB", Kind::Flattened, 100_000),
+    ("page-100kB", Kind::Page, 100_000),
+    ("page-200kB", Kind::Page, 200_000),
 ];
 
+/// What a body is.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// An article.
+    Text,
+    /// Every text of a page, menus and all.
+    Flattened,
+    /// HTML.
+    Page,
+}
+
 /// Generated bodies of a kind.
-fn bodies(is_page: bool, size: usize) -> Vec<String> {
-    if is_page {
-        return Salad::of_pages(SEED, size).take(BODIES).map(|article| article.page()).collect();
+fn bodies(kind: Kind, size: usize) -> Vec<String> {
+    if kind == Kind::Text {
+        return Salad::new(SEED, size).take(BODIES).map(|article| article.text).collect();
     }
-    Salad::new(SEED, size).take(BODIES).map(|article| article.text).collect()
+    let pages = Salad::of_pages(SEED, size).take(BODIES).map(|article| article.page());
+    if kind == Kind::Page {
+        return pages.collect();
+    }
+    let flattened = |page: String| {
+        let sheet = sheet::Sheet::of_page(&page);
+        (0..sheet.lines()).map(|line| format!("{}\n", sheet.text(line))).collect()
+    };
+    pages.map(flattened).collect()
 }
 
 fn steps(criterion: &mut Criterion) {
-    for (name, is_page, size) in KINDS {
-        let texts = bodies(is_page, size);
+    let models = Models::embedded();
+    for (name, kind, size) in KINDS {
+        let is_page = kind == Kind::Page;
+        let texts = bodies(kind, size);
         let bytes = texts.iter().map(String::len).sum::<usize>() / texts.len().max(1);
         let mut group = criterion.benchmark_group(format!("cleanup/{name}"));
         group.throughput(Throughput::Bytes(bytes as u64));
@@ -47,7 +69,12 @@ fn steps(criterion: &mut Criterion) {
             let mut reader = sheet::Reader::default();
             b.iter(|| round.next().map(|text| reader.features(black_box(text), is_page)));
         });
-        let mut cleaner = Cleaner::new(Models::embedded());
+        let mut round = texts.iter().cycle();
+        group.bench_function("weights", |b| {
+            let mut reader = sheet::Reader::default();
+            b.iter(|| round.next().map(|text| reader.weights(black_box(text), is_page, &models)));
+        });
+        let mut cleaner = Cleaner::new(models.clone());
         let wrap = |text: &String| {
             if is_page { Body::Html(text.clone()) } else { Body::Text(text.clone()) }
         };
@@ -56,12 +83,16 @@ fn steps(criterion: &mut Criterion) {
         group.bench_function("whole", |b| {
             b.iter(|| round.next().map(|body| cleaner.clean(black_box(body), None, None)));
         });
+        let mut cleaned = whole.iter().map(|body| cleaner.clean(body, None, None));
+        if let Some(cleaned) = cleaned.next() {
+            group.bench_function("language", |b| b.iter(|| black_box(&cleaned).language()));
+        }
         group.finish();
     }
 }
 
 fn text_repair(criterion: &mut Criterion) {
-    let clean = bodies(false, 8_000).concat();
+    let clean = bodies(Kind::Text, 8_000).concat();
     let damaged = encoding(&clean);
     let mut group = criterion.benchmark_group("cleanup/repair");
     for (name, text) in [("clean", &clean), ("damaged", &damaged)] {

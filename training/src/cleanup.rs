@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
 use serde::Deserialize;
-use wiredesk::stages::cleanup::model::{Forest, Model, score};
+use wiredesk::stages::cleanup::model::{BLOCK, Forest, GLANCE, Model, is_sure, score};
 use wiredesk::stages::cleanup::sheet::{Sheet, is_context};
 
 use crate::boost::{Plan, Rows, train, weigh};
@@ -96,7 +96,30 @@ impl Corpus {
     /// The weights a model gives to the lines of a page.
     pub fn weigh(&mut self, page: usize, model: &Model) -> Vec<i32> {
         self.set_context(page, &model.first);
-        weigh(&self.rows, self.examples[page].rows.clone(), &model.second)
+        let rows = self.examples[page].rows.clone();
+        let first = self.weigh_first(page, &model.first);
+        let mut weights = weigh(&self.rows, rows, &model.second);
+        for (before, block) in first.chunks(BLOCK).zip(weights.chunks_mut(BLOCK)) {
+            if is_sure(before) {
+                block.copy_from_slice(before);
+            }
+        }
+        weights
+    }
+
+    /// The weights of the first forest, which leaves blocks that it is sure of at a glance.
+    fn weigh_first(&self, page: usize, forest: &Forest) -> Vec<i32> {
+        let rows = self.examples[page].rows.clone();
+        let mut glance = forest.clone();
+        glance.trees.truncate(GLANCE);
+        let mut weights = weigh(&self.rows, rows.clone(), &glance);
+        let whole = weigh(&self.rows, rows, forest);
+        for (seen, block) in weights.chunks_mut(BLOCK).zip(whole.chunks(BLOCK)) {
+            if !is_sure(seen) {
+                seen.copy_from_slice(block);
+            }
+        }
+        weights
     }
 
     /// The columns without and with context.
@@ -112,8 +135,8 @@ impl Corpus {
 
     /// Fills in a page's context; how far the forest agrees with the labels (F1 over words).
     fn set_context(&mut self, page: usize, forest: &Forest) -> f32 {
+        let weights = self.weigh_first(page, forest);
         let example = &mut self.examples[page];
-        let weights = weigh(&self.rows, example.rows.clone(), forest);
         let scores: Vec<u16> = weights.iter().map(|&weight| score(weight)).collect();
         example.sheet.context(&scores);
         for (line, row) in example.rows.clone().enumerate() {

@@ -1,13 +1,12 @@
 //! `wiredesk stage cleanup`: `{id, html | text, url?, title?}` to
 //! `{id, text, title, authors, date, language}`, or each line with what became of it.
 
-use std::borrow::Cow;
-
 use clap::Args;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
-use super::filter;
+use super::{envelope, filter};
 use crate::article::Body;
 use crate::commands::Exit;
 use crate::stages::RemovedKind;
@@ -32,18 +31,68 @@ pub(super) struct CleanupArgs {
     explain: bool,
 }
 
-/// A page.
-#[derive(Deserialize)]
-struct Input<'a> {
-    #[serde(default)]
+/// A page, in buffers that are used for the next one again.
+#[derive(Debug, Default)]
+struct Input {
     id: Value,
-    #[serde(borrow)]
-    html: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    text: Option<Cow<'a, str>>,
-    #[serde(borrow)]
-    url: Option<Cow<'a, str>>,
+    html: Option<String>,
+    text: Option<String>,
+    url: Option<String>,
     title: Option<String>,
+    /// The buffer of the last page's HTML or text.
+    spare: String,
+}
+
+impl Input {
+    /// Reads a line in place of the last one.
+    fn read(&mut self, line: &[u8]) -> Result<(), serde_json::Error> {
+        let spare = [self.html.take(), self.text.take()].into_iter().flatten();
+        let spare = spare.fold(std::mem::take(&mut self.spare), |one, other| {
+            if one.capacity() < other.capacity() { other } else { one }
+        });
+        *self = Self { spare, ..Self::default() };
+        envelope::members(line, |name, rest| match name {
+            "id" => fill(&mut self.id, rest),
+            "url" => fill(&mut self.url, rest),
+            "title" => fill(&mut self.title, rest),
+            "html" => fill_text(&mut self.html, &mut self.spare, rest),
+            "text" => fill_text(&mut self.text, &mut self.spare, rest),
+            _ => envelope::value::<IgnoredAny>(rest).map(|(_, length)| length),
+        })
+    }
+
+    /// The body, which has to be given back by [`Input::keep`].
+    fn body(&mut self) -> Body {
+        match (self.html.take(), self.text.take()) {
+            (Some(html), _) => Body::Html(html),
+            (None, Some(text)) => Body::Text(text),
+            (None, None) => Body::None,
+        }
+    }
+
+    /// Keeps the buffer of a body for the next one.
+    fn keep(&mut self, body: Body) {
+        if let Body::Html(text) | Body::Text(text) = body {
+            self.spare = text;
+        }
+    }
+}
+
+fn fill<T: DeserializeOwned>(field: &mut T, rest: &[u8]) -> Result<usize, serde_json::Error> {
+    let (value, length) = envelope::value(rest)?;
+    *field = value;
+    Ok(length)
+}
+
+fn fill_text(
+    field: &mut Option<String>,
+    spare: &mut String,
+    rest: &[u8],
+) -> Result<usize, serde_json::Error> {
+    let mut text = std::mem::take(spare);
+    let (is_text, length) = envelope::text(rest, &mut text)?;
+    *field = is_text.then_some(text);
+    Ok(length)
 }
 
 /// Its article.
@@ -63,34 +112,34 @@ struct Output {
 /// Where input cannot be read or output cannot be written.
 pub(super) fn run(args: &CleanupArgs) -> anyhow::Result<Exit> {
     let mut cleaner = Cleaner::new(Models::embedded());
+    let mut input = Input::default();
     if args.explain {
-        filter::run_text(|line: &[u8]| explain(&mut cleaner, serde_json::from_slice(line)?))
+        filter::run_text(|line: &[u8]| {
+            input.read(line)?;
+            explain(&mut cleaner, &mut input)
+        })
     } else {
-        filter::run_lines(|line: &[u8]| Ok(article(&mut cleaner, serde_json::from_slice(line)?)))
-    }
-}
-
-fn body(input: &mut Input<'_>) -> Body {
-    match (input.html.take(), input.text.take()) {
-        (Some(html), _) => Body::Html(html.into_owned()),
-        (None, Some(text)) => Body::Text(text.into_owned()),
-        (None, None) => Body::None,
+        filter::run_lines(|line: &[u8]| {
+            input.read(line)?;
+            Ok(article(&mut cleaner, &mut input))
+        })
     }
 }
 
 /// Cleans one page.
-fn article(cleaner: &mut Cleaner, mut input: Input<'_>) -> Output {
-    let body = body(&mut input);
+fn article(cleaner: &mut Cleaner, input: &mut Input) -> Output {
+    let body = input.body();
     let mut cleaned = cleaner.clean(&body, input.title.as_deref(), None);
-    if let Some(url) = input.url {
-        cleaned.metadata.date_from_address(&url);
+    input.keep(body);
+    if let Some(url) = &input.url {
+        cleaned.metadata.date_from_address(url);
     }
     let language = cleaned.language().map(|found| found.tag);
     let metadata = cleaned.metadata;
     Output {
-        id: input.id,
+        id: input.id.take(),
         text: cleaned.text,
-        title: input.title.or(metadata.headline.map(|headline| headline.value)),
+        title: input.title.take().or(metadata.headline.map(|headline| headline.value)),
         authors: metadata.authors.map(|authors| authors.value).unwrap_or_default(),
         date: metadata.published.map(|time| time.value),
         language,
@@ -98,12 +147,13 @@ fn article(cleaner: &mut Cleaner, mut input: Input<'_>) -> Output {
 }
 
 /// A page line by line.
-fn explain(cleaner: &mut Cleaner, mut input: Input<'_>) -> anyhow::Result<String> {
-    let body = body(&mut input);
+fn explain(cleaner: &mut Cleaner, input: &mut Input) -> anyhow::Result<String> {
+    let body = input.body();
     let mut text = format!("== {}\n", input.id);
     for line in cleaner.explain(&body, input.title.as_deref(), None) {
         text.push_str(&explained(&line)?);
     }
+    input.keep(body);
     Ok(text)
 }
 
@@ -129,10 +179,16 @@ mod tests {
         Cleaner::new(Models::embedded())
     }
 
+    fn input(line: &str) -> Input {
+        let mut input = Input { html: Some("<p>The last one".to_owned()), ..Input::default() };
+        input.read(line.as_bytes()).expect("valid");
+        input
+    }
+
     #[test]
     fn html_is_read_before_text_and_a_stated_title_stays() {
         let input = r#"{"id": 7, "html": "<p>A &amp; B met.</p>", "text": "no", "title": "T"}"#;
-        let output = article(&mut cleaner(), serde_json::from_str(input).expect("valid"));
+        let output = article(&mut cleaner(), &mut self::input(input));
         assert_eq!((output.id, output.title.as_deref()), (Value::from(7), Some("T")));
         assert!(!output.text.contains("no"));
     }
@@ -140,7 +196,7 @@ mod tests {
     #[test]
     fn every_line_is_told_with_its_reason() {
         let input = r#"{"id": 7, "text": "Home > Coast > Ellery\nShare Tweet E-mail"}"#;
-        let text = explain(&mut cleaner(), serde_json::from_str(input).expect("valid"));
+        let text = explain(&mut cleaner(), &mut self::input(input));
         let text = text.expect("plain data");
         assert!(text.starts_with("== 7\n"), "{text}");
         assert!(text.contains("breadcrumb  Home > Coast > Ellery\n"), "{text}");

@@ -4,6 +4,7 @@ mod cleanup;
 mod conll;
 mod dedup;
 mod entities;
+mod envelope;
 mod filter;
 mod repair;
 

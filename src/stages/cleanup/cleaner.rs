@@ -23,6 +23,21 @@ pub struct Models {
 }
 
 impl Models {
+    /// Of these weights.
+    pub fn new(text: Model, page: Model) -> Arc<Self> {
+        Arc::new(Self { text, page })
+    }
+
+    /// The weights for flattened text.
+    pub fn text(&self) -> &Model {
+        &self.text
+    }
+
+    /// The weights for pages.
+    pub fn page(&self) -> &Model {
+        &self.page
+    }
+
     /// The weights that are part of the program.
     pub fn embedded() -> Arc<Self> {
         let read = |file: &[u8], columns| {

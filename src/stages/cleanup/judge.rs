@@ -77,15 +77,16 @@ impl Case<'_> {
         }
         let shape = &self.features.shapes[at];
         let keep = weight > 0;
-        if !may_be_furniture(shape) {
+        // A page tells more by its elements than by the form of a line.
+        let is_page = !self.nodes.is_empty();
+        if !may_be_furniture(shape) || keep && is_page {
             let kind = (!keep).then(|| self.name(at, shape, before));
             return Verdict { kind, weight, by_model: true };
         }
         let form = Form::of(text);
         let sure = rules::sure_kind(text, &form);
         if keep {
-            // A page tells more by its elements than by the form of a line.
-            let kind = sure.filter(|_| self.nodes.is_empty() && shape.words <= PROMPT);
+            let kind = sure.filter(|_| shape.words <= PROMPT);
             return Verdict { kind, weight, by_model: kind.is_none() };
         }
         let kind = sure
@@ -155,10 +156,12 @@ const TELLING: u32 = sign::AT
     | sign::COLON
     | sign::BRACKET;
 
-/// Whether the rules of form look at a line: it is short, and has a sign or words of furniture.
+/// Whether the rules of form look at a line: it is short, has a sign or words of furniture, and some
+/// rule may apply.
 fn may_be_furniture(shape: &Shape) -> bool {
     shape.words <= LONG
         && (shape.words < 2 || shape.signs & TELLING != 0 || shape.furniture() * 5 >= shape.words)
+        && rules::may_apply(shape)
 }
 
 /// What a group of classes makes of the lines in it, by how sure it is.

@@ -13,6 +13,18 @@ pub const DEPTH: usize = 6;
 /// Leaves of a tree.
 pub const LEAVES: usize = 1 << DEPTH;
 
+/// Weight below which the first forest is sure of a line: odds of seven to one.
+const SURE: i32 = -2 * UNIT as i32;
+
+/// Trees of the first forest after which it may be sure.
+pub const GLANCE: usize = 32;
+
+/// Lines that are weighed together.
+pub const BLOCK: usize = LANES;
+
+/// A threshold that no cell is above.
+pub const NEVER: u8 = 127;
+
 /// First bytes of a file of weights.
 const MAGIC: &[u8; 8] = b"wdtrees1";
 
@@ -56,26 +68,53 @@ pub struct Model {
 #[error("not a model of trees, or cut short")]
 pub struct NotAModel;
 
+impl Tree {
+    /// Adds the weights of a block of lines.
+    fn add(&self, block: &[[u8; LANES]], sums: &mut [i32; LANES]) {
+        let leaves = self.leaves_of(block);
+        for (sum, leaf) in sums.iter_mut().zip(leaves) {
+            *sum += i32::from(self.leaves[usize::from(leaf) % LEAVES]);
+        }
+    }
+
+    /// The leaves of a block of lines. A cell is at most 127, so signed bytes are compared: one
+    /// instruction for all of them.
+    #[inline(never)]
+    fn leaves_of(&self, block: &[[u8; LANES]]) -> [u8; LANES] {
+        let mut leaves = [0u8; LANES];
+        for (level, &(column, threshold)) in self.splits.iter().enumerate() {
+            let Some(cells) = block.get(usize::from(column)) else { continue };
+            let above = cells.map(|cell| u8::from(cell as i8 > threshold as i8) << level);
+            for lane in 0..LANES {
+                leaves[lane] |= above[lane];
+            }
+        }
+        leaves
+    }
+}
+
 impl Forest {
     /// The weight of every line of the table.
     fn weigh(&self, table: &Table, weights: &mut Vec<i32>) {
-        let padded = table.lines().next_multiple_of(LANES);
         weights.clear();
-        weights.resize(padded, self.bias);
-        for tree in &self.trees {
-            let columns = tree.splits.map(|(column, _)| table.column(usize::from(column)));
-            for (at, sums) in weights.chunks_exact_mut(LANES).enumerate() {
-                let from = at * LANES;
-                let mut leaf = [0u8; LANES];
-                for (level, (column, (_, threshold))) in columns.iter().zip(tree.splits).enumerate()
-                {
-                    for (leaf, &cell) in leaf.iter_mut().zip(&column[from..from + LANES]) {
-                        *leaf |= u8::from(cell > threshold) << level;
-                    }
-                }
-                for (sum, leaf) in sums.iter_mut().zip(leaf) {
-                    *sum += i32::from(tree.leaves[usize::from(leaf) % LEAVES]);
-                }
+        weights.resize(table.lines().next_multiple_of(LANES), self.bias);
+        let (glance, rest) = self.trees.split_at(GLANCE.min(self.trees.len()));
+        for (block, sums) in table.blocks().zip(weights.as_chunks_mut::<LANES>().0) {
+            add(glance, block, sums);
+            if !is_sure(sums) {
+                add(rest, block, sums);
+            }
+        }
+        weights.truncate(table.lines());
+    }
+
+    /// Weighs the lines anew, but for the blocks of which the first forest is sure.
+    fn weigh_again(&self, table: &Table, weights: &mut Vec<i32>) {
+        weights.resize(table.lines().next_multiple_of(LANES), SURE - 1);
+        for (block, sums) in table.blocks().zip(weights.as_chunks_mut::<LANES>().0) {
+            if !is_sure(sums) {
+                *sums = [self.bias; LANES];
+                add(&self.trees, block, sums);
             }
         }
         weights.truncate(table.lines());
@@ -111,7 +150,8 @@ impl Forest {
         for _ in 0..count {
             let mut tree = Tree { splits: [(0, 0); DEPTH], leaves: [0; LEAVES] };
             for split in &mut tree.splits {
-                *split = (u16::from_le_bytes(take(file)?), take::<1>(file)?[0]);
+                // Above all cells is above all cells, also where bytes are compared as signed ones.
+                *split = (u16::from_le_bytes(take(file)?), take::<1>(file)?[0].min(NEVER));
             }
             for leaf in &mut tree.leaves {
                 *leaf = i16::from_le_bytes(take(file)?);
@@ -158,11 +198,24 @@ impl Model {
         self.first.weigh(&features.table, weights);
         let scores: Vec<u16> = weights.iter().map(|&weight| score(weight)).collect();
         features.context(&scores);
-        self.second.weigh(&features.table, weights);
+        self.second.weigh_again(&features.table, weights);
         for weight in weights {
             *weight -= self.threshold;
         }
     }
+}
+
+/// Adds the trees' weights to those of a block of lines.
+fn add(trees: &[Tree], block: &[[u8; LANES]], sums: &mut [i32; LANES]) {
+    for tree in trees {
+        tree.add(block, sums);
+    }
+}
+
+/// Whether the first forest takes all lines of a block for furniture, beyond what further trees
+/// would change. Whole menus are, and most trees are spared most lines of a page.
+pub fn is_sure(weights: &[i32]) -> bool {
+    weights.iter().all(|&weight| weight < SURE)
 }
 
 /// A weight as a score from 0 to 1000, 500 for 0; a smooth step that is the same on every machine.
@@ -176,7 +229,7 @@ mod tests {
     use super::*;
 
     fn model() -> Model {
-        let mut tree = Tree { splits: [(0, 255); DEPTH], leaves: [-100; LEAVES] };
+        let mut tree = Tree { splits: [(0, NEVER); DEPTH], leaves: [-100; LEAVES] };
         tree.splits[2] = (1, 10);
         tree.leaves[4] = 300;
         let first = Forest { bias: 7, trees: vec![tree] };

@@ -83,7 +83,7 @@ fn is_furniture(case: &Case<'_>, at: usize) -> bool {
     around
         || line.linked as usize * 2 > line.bytes()
         || short && shape.furniture() * 3 >= shape.words.max(1)
-        || short && rules::sure_kind(text, &Form::of(text)).is_some()
+        || short && rules::may_apply(shape) && rules::sure_kind(text, &Form::of(text)).is_some()
 }
 
 /// Keeps the best lines of a body of which nothing would be left: a text of one line is all there

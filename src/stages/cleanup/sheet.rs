@@ -3,7 +3,7 @@
 use super::features::{Features, Known, STRETCH, names};
 use super::line::Lines;
 use super::page::Page;
-use super::{metadata, text};
+use super::{Models, metadata, text};
 
 /// Columns of flattened text.
 pub const TEXT_COLUMNS: usize = names::TEXT;
@@ -26,6 +26,7 @@ pub fn is_context(column: usize) -> bool {
 pub struct Reader {
     page: Page,
     features: Features,
+    weights: Vec<i32>,
 }
 
 impl Reader {
@@ -49,6 +50,14 @@ impl Reader {
             self.features.of_text(&self.page.lines, stretch, &known);
         }
         self.features.table.lines()
+    }
+
+    /// Reads the lines, works out their columns and weighs them; how many lines are kept.
+    pub fn weights(&mut self, raw: &str, is_page: bool, models: &Models) -> usize {
+        self.features(raw, is_page);
+        let model = if is_page { models.page() } else { models.text() };
+        model.weigh(&mut self.features, &mut self.weights);
+        self.weights.iter().filter(|weight| **weight > 0).count()
     }
 }
 

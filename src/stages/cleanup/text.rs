@@ -65,18 +65,51 @@ fn number(found: &mut Lines, spaced: bool) {
 
 /// Byte ranges between line breaks of any kind; carriage return and line feed are one break.
 fn raw_lines(raw: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut start = 0;
-    raw.split(is_line_break).filter_map(move |piece| {
-        let range = start..start + piece.len();
-        let inside_break = raw[..start].ends_with('\r') && raw[range.end..].starts_with('\n');
-        let after = &raw[range.end..];
-        start = range.end + after.chars().next().map_or(0, char::len_utf8);
-        (!(piece.is_empty() && inside_break)).then_some(range)
+    let bytes = raw.as_bytes();
+    let mut start = Some(0);
+    std::iter::from_fn(move || {
+        let from = start?;
+        let (end, length) = next_break(bytes, from);
+        start = (length > 0).then_some(end + length);
+        Some(from..end)
     })
 }
 
-fn is_line_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+/// Where the next line break at or after `from` begins and how many bytes it has: none at the end.
+fn next_break(bytes: &[u8], from: usize) -> (usize, usize) {
+    let mut at = from;
+    while at < bytes.len() {
+        if let Some(eight) = bytes[at..].first_chunk()
+            && has_no_break(u64::from_le_bytes(*eight))
+        {
+            at += 8;
+            continue;
+        }
+        let byte = bytes[at];
+        if byte > b'\r' && byte < 0xc2 {
+            at += 1;
+            continue;
+        }
+        let length = match (byte, &bytes[at + 1..]) {
+            (b'\r', [b'\n', ..]) => 2,
+            (b'\n' | b'\r' | 0xb | 0xc, _) => 1,
+            (0xc2, [0x85, ..]) => 2,
+            (0xe2, [0x80, 0xa8 | 0xa9, ..]) => 3,
+            _ => 0,
+        };
+        if length > 0 {
+            return (at, length);
+        }
+        at += 1;
+    }
+    (bytes.len(), 0)
+}
+
+/// Whether eight bytes are ASCII and none is a line break, or a control before it.
+fn has_no_break(eight: u64) -> bool {
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let beyond = (eight & !HIGH).wrapping_add(u64::from_ne_bytes([0x7f - b'\r'; 8]));
+    beyond & !eight & HIGH == HIGH
 }
 
 /// Joins the lines of every paragraph that was wrapped at a column and has at least `least` lines.

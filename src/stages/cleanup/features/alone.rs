@@ -3,7 +3,7 @@
 use super::Shape;
 use super::names::{CLASSES, Column, SIGNS};
 use super::shape::sign;
-use super::table::{Table, level, share};
+use super::table::{Row, Table, level, share};
 use super::words::Class;
 
 /// Fills in the columns of each line alone and of the body.
@@ -11,7 +11,7 @@ pub(super) fn fill(table: &mut Table, shapes: &[Shape]) {
     let mut body = Body::default();
     for (at, shape) in shapes.iter().enumerate() {
         body.add(shape);
-        line(table, at, shape);
+        line(&mut table.row(at), shape);
     }
     let lines = shapes.len() as u32;
     let columns = [
@@ -24,7 +24,7 @@ pub(super) fn fill(table: &mut Table, shapes: &[Shape]) {
         (Column::PageSmall, share(body.small, body.words)),
     ];
     for (column, value) in columns {
-        table.column_mut(column as usize)[..shapes.len()].fill(value);
+        table.fill(column as usize, value);
     }
 }
 
@@ -47,7 +47,7 @@ impl Body {
     }
 }
 
-fn line(table: &mut Table, at: usize, shape: &Shape) {
+fn line(row: &mut Row<'_>, shape: &Shape) {
     let words = shape.words;
     let columns = [
         (Column::Words, level(words)),
@@ -67,18 +67,18 @@ fn line(table: &mut Table, at: usize, shape: &Shape) {
         (Column::Ends, u8::from(shape.ends)),
     ];
     for (column, value) in columns {
-        table.set(column as usize, at, value);
+        row.set(column as usize, value);
     }
     for (class, &count) in shape.counts.iter().enumerate().skip(1) {
         if count > 0 {
-            table.set(CLASSES + class - 1, at, count.min(12));
+            row.set(CLASSES + class - 1, count.min(12));
         }
     }
     let mut signs = shape.signs;
     while signs != 0 {
         let bit = signs.trailing_zeros() as usize;
         if bit < sign::COUNT {
-            table.set(SIGNS + bit, at, 1);
+            row.set(SIGNS + bit, 1);
         }
         signs &= signs - 1;
     }

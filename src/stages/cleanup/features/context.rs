@@ -5,8 +5,11 @@
 
 use super::Shape;
 use super::names::CONTEXT;
-use super::near::{shift, walk};
+use super::near::walk;
 use super::table::{Table, share};
+
+/// The lines whose scores a line sees, by their distance.
+const NEIGHBOURS: [isize; 6] = [-1, -2, -3, 1, 2, 3];
 
 /// A score in thousandths from which a line counts as kept.
 const KEPT: u16 = 500;
@@ -17,9 +20,9 @@ pub(super) fn fill(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
     for (at, &score) in scores.iter().enumerate() {
         table.set(CONTEXT, at, byte(score));
     }
-    for (place, by) in [-1, -2, -3, 1, 2, 3].into_iter().enumerate() {
-        shift(table, CONTEXT, CONTEXT + 1 + place, by);
-    }
+    let neighbours: [(usize, isize); 6] =
+        std::array::from_fn(|place| (CONTEXT + 1 + place, NEIGHBOURS[place]));
+    table.shift(CONTEXT, &neighbours);
     for (place, reach) in [2, 5, 12].into_iter().enumerate() {
         mean_within(table, CONTEXT + 7 + place, shapes, scores, reach);
     }
@@ -29,7 +32,7 @@ pub(super) fn fill(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
     walk(table, CONTEXT + 13, (0..scores.len()).rev(), is_kept);
     run(table, shapes, scores);
     let highest = scores.iter().copied().max().unwrap_or(0);
-    table.column_mut(CONTEXT + 16)[..scores.len()].fill(byte(highest));
+    table.fill(CONTEXT + 16, byte(highest));
 }
 
 /// The mean score of the lines around, weighed by their words.

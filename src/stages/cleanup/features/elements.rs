@@ -1,13 +1,37 @@
 //! Columns of a page's elements: links, tags, classes, containers, twins.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use super::names::{ELEMENTS, GROUPS, WITHIN};
-use super::near::shift;
-use super::table::{HIGHEST, Table, level, share};
+use super::table::{HIGHEST, Row, Table, level, share};
 use super::{Known, Shape, overlap};
 use crate::stages::cleanup::line::Line;
 use crate::stages::cleanup::page::{Group, Node};
+
+/// Hashes numbers that are hashes already.
+#[derive(Clone, Copy, Debug, Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.write_u64(u64::from(byte));
+        }
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
 
 /// Ancestors that are climbed from a line.
 const CLIMB: usize = 12;
@@ -46,7 +70,7 @@ pub(super) struct Sums {
     parents: Vec<[u32; 3]>,
     twins: Vec<Twins>,
     /// Where the twins of a signature stand.
-    places: HashMap<u32, u32>,
+    places: HashMap<u32, u32, BuildHasherDefault<AsIs>>,
     /// Where the twins of every line stand.
     own_twins: Vec<u32>,
 }
@@ -81,15 +105,15 @@ impl Sums {
         let page = self.nodes[0];
         for (at, line) in lines.iter().enumerate() {
             let node = &nodes[line.node as usize];
-            own(table, at, line, node);
-            self.twin_columns(table, at);
-            self.parent_columns(table, at, &page);
-            self.best_columns(table, at, line, nodes, best);
-            groups(table, at, node);
+            let mut row = table.row(at);
+            own(&mut row, line, node);
+            self.twin_columns(&mut row, at);
+            self.parent_columns(&mut row, at, &page);
+            self.best_columns(&mut row, line, nodes, best);
+            groups(&mut row, node);
         }
-        for (from, to, by) in [(0, 6, -1), (0, 7, 1), (4, 8, -1), (4, 9, 1)] {
-            shift(table, ELEMENTS + from, ELEMENTS + to, by);
-        }
+        table.shift(ELEMENTS, &[(ELEMENTS + 6, -1), (ELEMENTS + 7, 1)]);
+        table.shift(ELEMENTS + 4, &[(ELEMENTS + 8, -1), (ELEMENTS + 9, 1)]);
         for at in 1..lines.len() {
             let same = self.parents[at][0] == self.parents[at - 1][0];
             table.set(ELEMENTS + 10, at, u8::from(same));
@@ -183,7 +207,7 @@ impl Sums {
         best as u32
     }
 
-    fn twin_columns(&self, table: &mut Table, at: usize) {
+    fn twin_columns(&self, row: &mut Row<'_>, at: usize) {
         let twins = &self.twins[self.own_twins[at] as usize];
         for (column, value) in [
             (12, level(twins.lines)),
@@ -192,11 +216,11 @@ impl Sums {
             (15, share(twins.linked, twins.bytes)),
             (16, share(twins.ends, twins.lines)),
         ] {
-            table.set(ELEMENTS + column, at, value);
+            row.set(ELEMENTS + column, value);
         }
     }
 
-    fn parent_columns(&self, table: &mut Table, at: usize, page: &Sum) {
+    fn parent_columns(&self, row: &mut Row<'_>, at: usize, page: &Sum) {
         let [parent, grand, third] = self.parents[at].map(|node| self.nodes[node as usize]);
         for (column, value) in [
             (17, level(parent.lines)),
@@ -208,13 +232,13 @@ impl Sums {
             (23, share(grand.linked, grand.bytes)),
             (24, share(third.prose, page.prose)),
         ] {
-            table.set(ELEMENTS + column, at, value);
+            row.set(ELEMENTS + column, value);
         }
     }
 
     /// How the line stands to the best element: steps up to an element around both, and from there
     /// down to the best.
-    fn best_columns(&self, table: &mut Table, at: usize, line: &Line, nodes: &[Node], best: u32) {
+    fn best_columns(&self, row: &mut Row<'_>, line: &Line, nodes: &[Node], best: u32) {
         let mut node = line.node as usize;
         let mut climb = 0;
         while self.nodes[node].to_best == 0 && climb < CLIMB {
@@ -231,13 +255,13 @@ impl Sums {
             (27, share(self.nodes[best as usize].prose, whole)),
             (28, (depth + 20).clamp(0, 40) as u8),
         ] {
-            table.set(ELEMENTS + column, at, value);
+            row.set(ELEMENTS + column, value);
         }
     }
 }
 
 /// Columns of the line's own element.
-fn own(table: &mut Table, at: usize, line: &Line, node: &Node) {
+fn own(row: &mut Row<'_>, line: &Line, node: &Node) {
     let bytes = line.bytes() as u32;
     let inline = |group: Group| u8::from(line.groups & group.bit() != 0);
     for (column, value) in [
@@ -253,24 +277,24 @@ fn own(table: &mut Table, at: usize, line: &Line, node: &Node) {
         (36, inline(Group::Hidden)),
         (37, inline(Group::Share)),
     ] {
-        table.set(ELEMENTS + column, at, value);
+        row.set(ELEMENTS + column, value);
     }
 }
 
 /// Columns of classes and ancestors: 3 where the element itself says it, 2 a near ancestor, 1 a far
 /// one.
-fn groups(table: &mut Table, at: usize, node: &Node) {
+fn groups(row: &mut Row<'_>, node: &Node) {
     let mut far = node.far;
     while far != 0 {
         let group = far.trailing_zeros();
         let bit = 1 << group;
         let value = 1 + u8::from(node.near & bit != 0) + u8::from(node.groups & bit != 0);
-        table.set(GROUPS + group as usize, at, value);
+        row.set(GROUPS + group as usize, value);
         far &= far - 1;
     }
     let mut within = node.within;
     while within != 0 {
-        table.set(WITHIN + within.trailing_zeros() as usize, at, 1);
+        row.set(WITHIN + within.trailing_zeros() as usize, 1);
         within &= within - 1;
     }
 }
@@ -285,15 +309,17 @@ fn hints(table: &mut Table, shapes: &[Shape], pool: &[u32], known: &Known<'_>) {
             Shape::of(piece, &mut words);
         }
     }
-    let body: HashSet<u64> = words.windows(2).map(pair).collect();
+    let body: HashSet<u64, BuildHasherDefault<AsIs>> = words.windows(2).map(pair).collect();
     let size = level(words.len() as u32);
+    let described_set = overlap::WordSet::of(&described);
     for (at, shape) in shapes.iter().enumerate() {
         let own = shape.pool(pool);
-        let met = overlap::common(own, &described);
+        let met = described_set.count(own);
         table.set(ELEMENTS + 29, at, if own.len() < 4 { 0 } else { share(met, own.len() as u32) });
         table.set(ELEMENTS + 30, at, share(met, described.len() as u32));
-        let pairs = own.windows(2).filter(|two| body.contains(&pair(two))).count() as u32;
-        table.set(ELEMENTS + 31, at, share(pairs, own.len().saturating_sub(1) as u32));
+        let is_in_body = |two: &&[u32]| body.contains(&pair(two));
+        let pairs = if body.is_empty() { 0 } else { own.windows(2).filter(is_in_body).count() };
+        table.set(ELEMENTS + 31, at, share(pairs as u32, own.len().saturating_sub(1) as u32));
         table.set(ELEMENTS + 32, at, size);
     }
 }

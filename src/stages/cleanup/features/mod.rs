@@ -7,18 +7,22 @@
 mod alone;
 mod context;
 mod elements;
+mod meaning;
 pub(in crate::stages::cleanup) mod names;
 mod near;
 mod overlap;
 mod shape;
 mod table;
+mod word;
 mod words;
 
 use std::ops::Range;
 
+pub(super) use self::meaning::{hash, meaning};
 pub(super) use self::shape::{Shape, ends_sentence, sign};
 pub(super) use self::table::{LANES, Table};
-pub(super) use self::words::{Class, WordHash, meaning};
+pub(super) use self::word::each_word;
+pub(super) use self::words::Class;
 use super::line::Lines;
 use super::page::Page;
 
@@ -47,6 +51,7 @@ pub(super) struct Features {
     pub(super) table: Table,
     elements: elements::Sums,
     prefix: near::Prefixes,
+    repeats: overlap::Repeats,
 }
 
 impl Features {
@@ -82,6 +87,6 @@ impl Features {
         }
         alone::fill(&mut self.table, &self.shapes);
         near::fill(&mut self.table, &self.shapes, &lines.lines[stretch], &mut self.prefix);
-        overlap::fill(&mut self.table, &self.shapes, &self.pool, title);
+        self.repeats.fill(&mut self.table, &self.shapes, &self.pool, title);
     }
 }

@@ -54,57 +54,50 @@ pub(super) fn fill(table: &mut Table, shapes: &[Shape], lines: &[Line], sums: &m
             (Column::Prose12, level(sums.prose_near(at, 12))),
             (Column::ProsePlace, share(sums.prose[at], prose)),
         ];
+        let mut row = table.row(at);
         for (column, value) in columns {
-            table.set(column as usize, at, value);
+            row.set(column as usize, value);
         }
         let same = at > 0 && lines[at].paragraph == lines[at - 1].paragraph;
-        table.set(Column::SameParagraph as usize, at, u8::from(same));
+        row.set(Column::SameParagraph as usize, u8::from(same));
         let longest =
             shapes[at.saturating_sub(2)..(at + 3).min(count)].iter().map(|s| s.words).max();
-        table.set(Column::LongestNear as usize, at, level(longest.unwrap_or(0)));
+        row.set(Column::LongestNear as usize, level(longest.unwrap_or(0)));
     }
-    shifted(table, Column::Words, &BEFORE_AND_AFTER_WORDS);
-    shifted(table, Column::Ends, &BEFORE_AND_AFTER_ENDS);
-    shifted(
-        table,
-        Column::Furniture,
-        &[(Column::FurnitureBefore, -1), (Column::FurnitureAfter, 1)],
-    );
-    shifted(table, Column::Small, &[(Column::SmallBefore, -1), (Column::SmallAfter, 1)]);
+    for (from, to) in SHIFTED {
+        table.shift(*from as usize, to);
+    }
     distances(table, shapes);
 }
 
-const BEFORE_AND_AFTER_WORDS: [(Column, isize); 6] = [
-    (Column::Words3Before, -3),
-    (Column::Words2Before, -2),
-    (Column::WordsBefore, -1),
-    (Column::WordsAfter, 1),
-    (Column::Words2After, 2),
-    (Column::Words3After, 3),
+/// Columns with those that are copies of it, moved by some lines.
+const SHIFTED: &[(Column, &[(usize, isize)])] = &[
+    (
+        Column::Words,
+        &[
+            (Column::Words3Before as usize, -3),
+            (Column::Words2Before as usize, -2),
+            (Column::WordsBefore as usize, -1),
+            (Column::WordsAfter as usize, 1),
+            (Column::Words2After as usize, 2),
+            (Column::Words3After as usize, 3),
+        ],
+    ),
+    (
+        Column::Ends,
+        &[
+            (Column::Ends2Before as usize, -2),
+            (Column::EndsBefore as usize, -1),
+            (Column::EndsAfter as usize, 1),
+            (Column::Ends2After as usize, 2),
+        ],
+    ),
+    (
+        Column::Furniture,
+        &[(Column::FurnitureBefore as usize, -1), (Column::FurnitureAfter as usize, 1)],
+    ),
+    (Column::Small, &[(Column::SmallBefore as usize, -1), (Column::SmallAfter as usize, 1)]),
 ];
-
-const BEFORE_AND_AFTER_ENDS: [(Column, isize); 4] = [
-    (Column::Ends2Before, -2),
-    (Column::EndsBefore, -1),
-    (Column::EndsAfter, 1),
-    (Column::Ends2After, 2),
-];
-
-/// Copies a column into others, moved by some lines.
-fn shifted(table: &mut Table, from: Column, to: &[(Column, isize)]) {
-    for &(column, by) in to {
-        shift(table, from as usize, column as usize, by);
-    }
-}
-
-/// Copies one column into another so that each line sees the line `by` further on.
-pub(super) fn shift(table: &mut Table, from: usize, to: usize, by: isize) {
-    for at in 0..table.lines() {
-        let seen = at.checked_add_signed(by).filter(|&seen| seen < table.lines());
-        let value = seen.map_or(NONE, |seen| table.get(from, seen));
-        table.set(to, at, value);
-    }
-}
 
 /// How far the nearest lines of prose are.
 fn distances(table: &mut Table, shapes: &[Shape]) {

@@ -1,7 +1,9 @@
 //! The form of a line, taken in one pass over its characters.
 
-use super::words::{Class, WordHash, meaning};
-use crate::stages::script;
+use super::meaning::meaning;
+use super::word::{self, Piece, Word};
+use super::words::Class;
+use crate::stages::cleanup::rules::Mark;
 
 /// Signs that a line has, a bit each.
 pub(in crate::stages::cleanup) mod sign {
@@ -112,8 +114,15 @@ pub(in crate::stages::cleanup) struct Shape {
     pub(in crate::stages::cleanup) ends: bool,
     /// How many words of each class it has.
     pub(in crate::stages::cleanup) counts: [u8; Class::COUNT],
+    furniture: u32,
     /// A hash of all its words.
     pub(in crate::stages::cleanup) hash: u64,
+    /// Rules that its first word concerns.
+    pub(in crate::stages::cleanup) opens: u8,
+    /// Rules that any of its words concerns.
+    pub(in crate::stages::cleanup) any: u8,
+    /// Rules that all of its words concern.
+    pub(in crate::stages::cleanup) all: u8,
     /// Where the hashes of its words stand in the pool, and how many.
     pub(in crate::stages::cleanup) pooled: (u32, u32),
 }
@@ -131,22 +140,13 @@ impl Shape {
         let bytes = line.as_bytes();
         let mut at = 0;
         while at < bytes.len() {
-            let byte = bytes[at];
-            if byte.is_ascii_alphanumeric() {
-                scan.ascii(byte);
-                at += 1;
-            } else if byte < 0x80 {
-                scan.sign(char::from(byte), bytes.get(at + 1).copied().unwrap_or(b' '));
-                at += 1;
-            } else {
-                let Some(c) = line[at..].chars().next() else { break };
-                at += c.len_utf8();
-                if c.is_alphanumeric() {
-                    scan.letter(c);
-                } else {
-                    scan.sign(c, bytes.get(at).copied().unwrap_or(b' '));
-                }
+            let (piece, behind) = word::piece(line, at);
+            match piece {
+                Piece::Word(word) => scan.word(&word, &bytes[at..behind]),
+                Piece::Unspaced(c) => scan.unspaced(c),
+                Piece::Sign(c) => scan.sign(c, bytes.get(behind).copied().unwrap_or(b' ')),
             }
+            at = behind;
         }
         scan.finish(line)
     }
@@ -163,7 +163,7 @@ impl Shape {
 
     /// Its words of furniture; a word of several classes counts once for each.
     pub(in crate::stages::cleanup) fn furniture(&self) -> u32 {
-        FURNITURE.iter().map(|&class| self.count(class)).sum()
+        self.furniture
     }
 
     /// The hashes of its first words.
@@ -172,81 +172,68 @@ impl Shape {
     }
 }
 
-/// The word being read and what was met so far.
+/// What was met of a line so far.
 struct Scan<'a> {
     shape: Shape,
     pool: &'a mut Vec<u32>,
-    hash: WordHash,
-    length: u32,
-    capitals: u32,
-    digits: u32,
-    value: u32,
+    /// The sign before.
     before: char,
+    /// Digits of the word that ends here.
+    digits: u32,
+    /// Whether a word ends here.
+    in_word: bool,
 }
 
 impl<'a> Scan<'a> {
     fn new(pool: &'a mut Vec<u32>) -> Self {
         let pooled = (pool.len() as u32, 0);
-        let shape = Shape { pooled, ..Shape::default() };
-        let hash = WordHash::default();
-        Self { shape, pool, hash, length: 0, capitals: 0, digits: 0, value: 0, before: ' ' }
+        let shape = Shape { pooled, all: u8::MAX, ..Shape::default() };
+        Self { shape, pool, before: ' ', digits: 0, in_word: false }
     }
 
-    fn ascii(&mut self, byte: u8) {
-        self.hash.push_ascii(byte);
-        if self.length == 0 {
-            self.shape.capitals += u32::from(byte.is_ascii_uppercase());
-            self.shape.numbers += u32::from(byte.is_ascii_digit());
-        }
-        self.length += 1;
-        self.capitals += u32::from(byte.is_ascii_uppercase());
-        if byte.is_ascii_digit() {
-            self.digits += 1;
-            self.value = (self.value * 10 + u32::from(byte - b'0')) % 100_000;
-        }
+    /// A character of a script without spaces.
+    fn unspaced(&mut self, c: char) {
+        self.in_word = false;
+        self.digits = 0;
+        self.shape.unspaced += 1;
+        self.shape.letters += 1;
+        self.shape.all = 0;
+        self.keep(u32::from(c));
     }
 
-    fn letter(&mut self, c: char) {
-        if script::is_unspaced(c) {
-            self.end_word();
-            self.shape.unspaced += 1;
-            self.shape.letters += 1;
-            self.keep(u32::from(c));
-            return;
-        }
-        let is_capital = c.is_uppercase();
-        if self.length == 0 {
-            self.shape.capitals += u32::from(is_capital);
-        }
-        self.capitals += u32::from(is_capital);
-        self.length += 1;
-        self.hash.push(c);
-    }
-
-    fn end_word(&mut self) {
-        if self.length == 0 {
-            return;
-        }
-        let hash = self.hash.value();
+    /// Counts a word; `bytes` are what it is made of.
+    #[inline]
+    fn word(&mut self, word: &Word, bytes: &[u8]) {
         let shape = &mut self.shape;
         shape.words += 1;
-        shape.letters += self.length;
-        shape.digits += self.digits;
-        shape.shouts += u32::from(self.capitals >= 2 && self.capitals == self.length);
-        shape.long += u32::from(self.length >= 7);
-        let is_year = self.digits == 4 && self.length == 4 && (1900..2100).contains(&self.value);
+        shape.letters += word.length;
+        shape.digits += word.digits;
+        shape.capitals += u32::from(word.begins_capital);
+        shape.numbers += u32::from(word.begins_digit);
+        shape.shouts += u32::from(word.capitals >= 2 && word.capitals == word.length);
+        shape.long += u32::from(word.length >= 7);
+        let is_year = word.digits == 4
+            && word.length == 4
+            && matches!(bytes, [b'1', b'9', ..] | [b'2', b'0', ..]);
         shape.signs |= if is_year { sign::YEAR } else { 0 };
-        let mut classes = meaning(hash).classes;
+        let meaning = meaning(word.hash);
+        let mut classes = meaning.classes;
         while classes != 0 {
             let class = classes.trailing_zeros() as usize;
             shape.counts[class] = shape.counts[class].saturating_add(1);
             classes &= classes - 1;
         }
-        self.keep(hash as u32 ^ (hash >> 32) as u32);
-        self.hash = WordHash::default();
-        (self.length, self.capitals, self.digits, self.value) = (0, 0, 0, 0);
+        if shape.words == 1 {
+            shape.opens = meaning.marks;
+        }
+        shape.any |= meaning.marks;
+        shape.all &= if word.begins_digit { Mark::NUMBER | meaning.marks } else { meaning.marks };
+        self.in_word = true;
+        self.digits = word.digits;
+        self.keep(word.hash as u32 ^ (word.hash >> 32) as u32);
     }
 
+    #[inline]
     fn keep(&mut self, hash: u32) {
         let shape = &mut self.shape;
         shape.hash =
@@ -258,13 +245,16 @@ impl<'a> Scan<'a> {
     }
 
     /// A character between words; `next` is the byte behind it.
+    #[inline]
     fn sign(&mut self, c: char, next: u8) {
-        let in_word = self.length > 0;
-        let had_digits = self.digits > 0;
-        self.end_word();
+        let in_word = std::mem::take(&mut self.in_word);
+        let had_digits = std::mem::take(&mut self.digits) > 0;
+        if c == ' ' {
+            self.before = c;
+            return;
+        }
         let shape = &mut self.shape;
         match c {
-            ' ' => {}
             ',' | '،' | '、' | '，' => shape.commas += 1,
             '.' | '!' | '?' => {
                 shape.stops += u32::from(next == b' ' || !next.is_ascii());
@@ -294,13 +284,13 @@ impl<'a> Scan<'a> {
         self.before = c;
     }
 
-    fn finish(mut self, line: &str) -> Shape {
-        self.end_word();
+    fn finish(self, line: &str) -> Shape {
         let mut shape = self.shape;
         shape.words += shape.unspaced.div_ceil(2);
         shape.first = line.chars().next().map_or(0, kind);
         shape.last = line.chars().next_back().map_or(0, kind);
         shape.ends = ends_sentence(line);
+        shape.furniture = FURNITURE.iter().map(|&class| shape.count(class)).sum();
         shape
     }
 }

@@ -4,24 +4,33 @@
 //! once. Every column says in [`super::names`] what its byte counts; [`level`] and [`share`] are how
 //! counts and fractions become bytes.
 
-/// Lines that are compared at once; columns are padded to a multiple of it.
+/// Lines that are compared at once: a block.
 pub(in crate::stages::cleanup) const LANES: usize = 16;
 
-/// Features of the lines of one body, in a buffer that is used again.
+/// Value of a neighbour's cell where there is no neighbour.
+const NONE: u8 = HIGHEST;
+
+/// Furthest neighbour that a column is copied from.
+const FURTHEST: usize = 3;
+
+/// Features of the lines of one body, in a buffer that is used again. The cells of sixteen lines
+/// stand together, column by column, so that a forest finds all it asks for near by.
 #[derive(Clone, Debug, Default)]
 pub(in crate::stages::cleanup) struct Table {
-    cells: Vec<u8>,
+    cells: Vec<[u8; LANES]>,
     lines: usize,
-    stride: usize,
+    columns: usize,
+    /// A column in one piece, with room for neighbours that are none at both ends.
+    column: Vec<u8>,
 }
 
 impl Table {
     /// Makes room for `lines` lines of `columns` columns, all zero.
     pub(in crate::stages::cleanup) fn reset(&mut self, lines: usize, columns: usize) {
         self.lines = lines;
-        self.stride = lines.next_multiple_of(LANES);
+        self.columns = columns;
         self.cells.clear();
-        self.cells.resize(self.stride * columns, 0);
+        self.cells.resize(lines.div_ceil(LANES) * columns, [0; LANES]);
     }
 
     /// How many lines there are.
@@ -29,24 +38,68 @@ impl Table {
         self.lines
     }
 
-    /// A column, padded with zeros.
-    pub(in crate::stages::cleanup) fn column(&self, column: usize) -> &[u8] {
-        &self.cells[column * self.stride..(column + 1) * self.stride]
+    /// The blocks of lines, each with a row of cells for every column. The last one may have lines
+    /// that do not exist.
+    pub(in crate::stages::cleanup) fn blocks(&self) -> impl Iterator<Item = &[[u8; LANES]]> {
+        self.cells.chunks_exact(self.columns.max(1))
     }
 
-    /// A column to be filled in.
-    pub(in crate::stages::cleanup) fn column_mut(&mut self, column: usize) -> &mut [u8] {
-        &mut self.cells[column * self.stride..(column + 1) * self.stride]
+    /// The cells of one line, to be filled in.
+    pub(in crate::stages::cleanup) fn row(&mut self, line: usize) -> Row<'_> {
+        let from = line / LANES * self.columns;
+        Row { cells: &mut self.cells[from..from + self.columns], lane: line % LANES }
     }
 
     /// Sets a cell.
     pub(in crate::stages::cleanup) fn set(&mut self, column: usize, line: usize, value: u8) {
-        self.cells[column * self.stride + line] = value;
+        self.cells[line / LANES * self.columns + column][line % LANES] = value;
     }
 
     /// A cell.
     pub(in crate::stages::cleanup) fn get(&self, column: usize, line: usize) -> u8 {
-        self.cells[column * self.stride + line]
+        self.cells[line / LANES * self.columns + column][line % LANES]
+    }
+
+    /// Sets a column of every line.
+    pub(in crate::stages::cleanup) fn fill(&mut self, column: usize, value: u8) {
+        for block in self.cells.chunks_exact_mut(self.columns.max(1)) {
+            block[column] = [value; LANES];
+        }
+    }
+
+    /// Copies a column into others, so that each line sees the line `by` further on; at most
+    /// three.
+    pub(in crate::stages::cleanup) fn shift(&mut self, from: usize, to: &[(usize, isize)]) {
+        self.column.clear();
+        self.column.resize(FURTHEST, NONE);
+        for block in self.cells.chunks_exact(self.columns.max(1)) {
+            self.column.extend_from_slice(&block[from]);
+        }
+        self.column.truncate(FURTHEST + self.lines);
+        self.column.resize(FURTHEST + self.lines.next_multiple_of(LANES) + FURTHEST, NONE);
+        for &(column, by) in to {
+            let mut start = FURTHEST.saturating_add_signed(by);
+            for block in self.cells.chunks_exact_mut(self.columns.max(1)) {
+                if let Some(seen) = self.column[start..].first_chunk() {
+                    block[column] = *seen;
+                }
+                start += LANES;
+            }
+        }
+    }
+}
+
+/// The cells of one line.
+pub(in crate::stages::cleanup) struct Row<'a> {
+    cells: &'a mut [[u8; LANES]],
+    lane: usize,
+}
+
+impl Row<'_> {
+    /// Sets a cell.
+    #[inline]
+    pub(in crate::stages::cleanup) fn set(&mut self, column: usize, value: u8) {
+        self.cells[column][self.lane % LANES] = value;
     }
 }
 
@@ -63,12 +116,30 @@ pub(in crate::stages::cleanup) fn level(count: u32) -> u8 {
     ((16 + (octave - 4) * 4 + quarter).min(u32::from(HIGHEST))) as u8
 }
 
+/// Binary places of the numbers below.
+const SHIFT: u32 = 32;
+
+/// Sixty divided by small numbers, rounded up: multiplying is quicker than dividing.
+const SIXTY_BY: [u64; 512] = {
+    let mut table = [0; 512];
+    let mut whole = 1;
+    while whole < table.len() {
+        table[whole] = (60 << SHIFT) / whole as u64 + 1;
+        whole += 1;
+    }
+    table
+};
+
 /// A fraction in sixtieths; 61 where there is nothing to take a fraction of.
 pub(in crate::stages::cleanup) fn share(part: u32, whole: u32) -> u8 {
     if whole == 0 {
         return 61;
     }
-    (u64::from(part.min(whole)) * 60 / u64::from(whole)) as u8
+    let part = u64::from(part.min(whole));
+    match SIXTY_BY.get(whole as usize) {
+        Some(&sixty) => (part * sixty >> SHIFT) as u8,
+        None => (part * 60 / u64::from(whole)) as u8,
+    }
 }
 
 #[cfg(test)]
@@ -83,7 +154,22 @@ mod tests {
     }
 
     #[test]
+    fn a_line_sees_its_neighbours_cells() {
+        let mut table = Table::default();
+        table.reset(18, 3);
+        (0..18).for_each(|line| table.set(0, line, line as u8));
+        table.shift(0, &[(1, -2), (2, 3)]);
+        let seen = |line| (table.get(1, line), table.get(2, line));
+        assert_eq!(seen(0), (HIGHEST, 3));
+        assert_eq!(seen(14), (12, 17));
+        assert_eq!(seen(17), (15, HIGHEST));
+    }
+
+    #[test]
     fn shares_are_sixtieths() {
         assert_eq!((share(1, 2), share(9, 9), share(0, 0)), (30, 60, 61));
+        for whole in 1..600 {
+            assert!((0..=whole).all(|part| u32::from(share(part, whole)) == part * 60 / whole));
+        }
     }
 }

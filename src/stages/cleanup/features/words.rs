@@ -3,10 +3,6 @@
 //! Lists of the commonest words of page furniture in a dozen languages, and the small words of some
 //! fifty. The model weighs how many of each class a line has; no line is judged by a word alone.
 
-use std::sync::LazyLock;
-
-use crate::stages::cleanup::language::SMALL_WORDS;
-
 /// A class of words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
@@ -59,7 +55,7 @@ impl Class {
 }
 
 /// The words of every class but the small ones.
-const WORDS: [(Class, &str); Class::COUNT - 1] = [
+pub(super) const WORDS: [(Class, &str); Class::COUNT - 1] = [
     (
         Class::Share,
         "print share email e-mail tweet dictionary font facebook twitter whatsapp linkedin pinterest \
@@ -218,151 +214,3 @@ const WORDS: [(Class, &str); Class::COUNT - 1] = [
          ntb tt ritzau stt pap čtk mti interfax cnn bbc 연합뉴스 新华社 共同",
     ),
 ];
-
-/// What a word says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(in crate::stages::cleanup) struct Meaning {
-    /// Its classes, a bit each.
-    pub(in crate::stages::cleanup) classes: u32,
-    /// The languages that have it as a small word, by their place in [`SMALL_WORDS`].
-    pub(in crate::stages::cleanup) languages: u64,
-}
-
-/// Slots of the table: a power of two, at least twice the number of words.
-const SLOTS: usize = 8_192;
-
-/// An open-addressing table from the hash of a word to its meaning.
-static TABLE: LazyLock<Vec<(u64, Meaning)>> = LazyLock::new(|| {
-    let mut table = vec![(0, Meaning::default()); SLOTS];
-    for (class, words) in WORDS {
-        for word in words.split_ascii_whitespace() {
-            entry(&mut table, word).classes |= 1 << class as u32;
-        }
-    }
-    for (at, (_, words)) in SMALL_WORDS.iter().enumerate() {
-        for word in words.split_ascii_whitespace() {
-            let meaning = entry(&mut table, word);
-            meaning.classes |= 1 << Class::Small as u32;
-            meaning.languages |= 1 << at;
-        }
-    }
-    table
-});
-
-/// The meaning of a word while the table is filled. The last piece of a word with a sign in it is
-/// what a line's words are compared with.
-fn entry<'a>(table: &'a mut [(u64, Meaning)], word: &str) -> &'a mut Meaning {
-    let mut hash = WordHash::default();
-    for c in word.chars().filter(|c| c.is_alphanumeric()) {
-        hash.push(c);
-    }
-    let key = hash.value();
-    let mut at = (key >> 40) as usize % SLOTS;
-    while table[at].0 != 0 && table[at].0 != key {
-        at = (at + 1) % SLOTS;
-    }
-    table[at].0 = key;
-    &mut table[at].1
-}
-
-/// Bits of the filter before the table: a power of two.
-const FILTER_BITS: usize = 1 << 16;
-
-/// One bit for each word of the vocabulary. It fits into the nearest cache and turns away most of
-/// the words that are in no list.
-static FILTER: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    let mut filter = vec![0; FILTER_BITS / 64];
-    for (hash, _) in TABLE.iter().filter(|(hash, _)| *hash != 0) {
-        let bit = (hash >> 24) as usize % FILTER_BITS;
-        filter[bit / 64] |= 1 << (bit % 64);
-    }
-    filter
-});
-
-/// What the word of this hash says; nothing for an unknown one.
-pub(in crate::stages::cleanup) fn meaning(hash: u64) -> Meaning {
-    let bit = (hash >> 24) as usize % FILTER_BITS;
-    if FILTER[bit / 64] >> (bit % 64) & 1 == 0 {
-        return Meaning::default();
-    }
-    let table = &*TABLE;
-    let mut at = (hash >> 40) as usize % SLOTS;
-    while table[at].0 != 0 {
-        if table[at].0 == hash {
-            return table[at].1;
-        }
-        at = (at + 1) % SLOTS;
-    }
-    Meaning::default()
-}
-
-/// The hash of a word in lower case, character by character (multiplicative, 64 bits).
-#[derive(Clone, Copy, Debug)]
-pub(in crate::stages::cleanup) struct WordHash(u64);
-
-impl Default for WordHash {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl WordHash {
-    /// Adds an ASCII letter or digit.
-    pub(in crate::stages::cleanup) fn push_ascii(&mut self, byte: u8) {
-        self.0 = (self.0 ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01b3);
-    }
-
-    /// Adds a letter or digit.
-    pub(in crate::stages::cleanup) fn push(&mut self, c: char) {
-        if c.is_ascii() {
-            return self.push_ascii(c as u8);
-        }
-        let small = c.to_lowercase().next().unwrap_or(c);
-        self.0 = (self.0 ^ u64::from(u32::from(small))).wrapping_mul(0x0100_0000_01b3);
-    }
-
-    /// The hash; never 0.
-    pub(in crate::stages::cleanup) fn value(self) -> u64 {
-        let mixed = (self.0 ^ (self.0 >> 29)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        mixed | 1
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(word: &str) -> Meaning {
-        let mut hash = WordHash::default();
-        word.chars().for_each(|c| hash.push(c));
-        meaning(hash.value())
-    }
-
-    #[test]
-    fn words_are_known_in_any_case_and_script() {
-        assert_ne!(of("SHARE").classes & 1 << Class::Share as u32, 0);
-        assert_ne!(of("ПОДЕЛИТЬСЯ").classes & 1 << Class::Share as u32, 0);
-        assert_ne!(of("Datenschutz").classes & 1 << Class::Cookie as u32, 0);
-        assert_eq!(of("harbour"), Meaning::default());
-    }
-
-    #[test]
-    fn small_words_name_their_languages() {
-        let names = |word: &str| -> Vec<&str> {
-            let set = of(word).languages;
-            (0..SMALL_WORDS.len())
-                .filter(|at| set >> at & 1 == 1)
-                .map(|at| SMALL_WORDS[at].0)
-                .collect()
-        };
-        assert_eq!(names("und"), ["de"]);
-        assert_eq!(names("också"), ["sv"]);
-        assert!(names("de").contains(&"nl") && names("de").contains(&"es"));
-    }
-
-    #[test]
-    fn the_table_is_less_than_half_full() {
-        let used = TABLE.iter().filter(|(hash, _)| *hash != 0).count();
-        assert!((1_000..SLOTS / 2).contains(&used), "{used}");
-    }
-}

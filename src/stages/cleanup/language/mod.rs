@@ -6,7 +6,7 @@ mod words;
 use scripts::Script;
 pub(super) use words::SMALL_WORDS;
 
-use super::features::{WordHash, meaning};
+use super::features::{each_word, meaning};
 use crate::stages::Detected;
 
 /// Bytes of the text that are looked at.
@@ -76,8 +76,8 @@ fn by_text(text: &str) -> Option<(&'static str, f32)> {
 fn by_small_words(sample: &str, tags: &[&str]) -> Option<(&'static str, f32)> {
     let mut weights = [0u32; SMALL_WORDS.len()];
     let mut hits = [0u32; SMALL_WORDS.len()];
-    for word in sample.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let mut languages = languages_of(word);
+    each_word(sample, |hash| {
+        let mut languages = meaning(hash).languages;
         let weight = FULL_WEIGHT / languages.count_ones().max(1);
         while languages != 0 {
             let at = languages.trailing_zeros() as usize;
@@ -85,7 +85,7 @@ fn by_small_words(sample: &str, tags: &[&str]) -> Option<(&'static str, f32)> {
             hits[at] += 1;
             languages &= languages - 1;
         }
-    }
+    });
     let open = |at: &usize| tags.is_empty() || tags.contains(&SMALL_WORDS[*at].0);
     let mut order: Vec<usize> = (0..weights.len()).filter(open).collect();
     order.sort_by_key(|&at| (std::cmp::Reverse(weights[at]), at));
@@ -96,13 +96,6 @@ fn by_small_words(sample: &str, tags: &[&str]) -> Option<(&'static str, f32)> {
     }
     let margin = (best - second) as f32 / best as f32;
     Some((SMALL_WORDS[first].0, 0.4 + 0.55 * margin))
-}
-
-/// The languages that have the word as a small word, a bit each.
-fn languages_of(word: &str) -> u64 {
-    let mut hash = WordHash::default();
-    word.chars().for_each(|c| hash.push(c));
-    meaning(hash.value()).languages
 }
 
 #[cfg(test)]

@@ -70,20 +70,29 @@ struct Tally {
 /// The script that most letters of the sample belong to.
 pub(super) fn of(sample: &str) -> Script {
     let mut tally = Tally::default();
-    for c in sample.chars() {
-        tally.count(c);
+    let mut rest = sample;
+    while !rest.is_empty() {
+        let bytes = rest.as_bytes();
+        let ascii = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(bytes.len());
+        tally.latin(&bytes[..ascii]);
+        rest = &rest[ascii..];
+        let other = rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
+        rest[..other].chars().for_each(|c| tally.count(c));
+        rest = &rest[other..];
     }
     tally.script()
 }
 
 impl Tally {
+    /// Counts the letters of a piece of ASCII.
+    fn latin(&mut self, ascii: &[u8]) {
+        let letters = ascii.iter().filter(|byte| byte.is_ascii_alphabetic()).count() as u32;
+        self.letters += letters;
+        self.latin += letters;
+    }
+
+    /// Counts a character that is not ASCII.
     fn count(&mut self, c: char) {
-        if c.is_ascii() {
-            let is_letter = u32::from(c.is_ascii_alphabetic());
-            self.letters += is_letter;
-            self.latin += is_letter;
-            return;
-        }
         if !c.is_alphabetic() {
             return;
         }

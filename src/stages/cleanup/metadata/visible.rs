@@ -10,6 +10,9 @@ use crate::stages::{Place, RemovedKind};
 /// Lines at either end among which by-lines and dates are looked for.
 const NEAR_EDGE: usize = 40;
 
+/// Words of the shortest headline.
+const LEAST_HEADLINE: u32 = 3;
+
 /// Completes what the head of a page says, from the lines.
 pub(in crate::stages::cleanup) fn complete(
     mut found: PageMetadata,
@@ -73,7 +76,9 @@ fn headline(lines: &Lines, verdicts: &[Verdict], features: &Features) -> Option<
     let may_be = |at: &usize| {
         let plain =
             matches!(verdicts[*at].kind, Some(RemovedKind::Headline | RemovedKind::Boilerplate));
-        plain && rules::may_be_headline(&Form::of(lines.text(*at)))
+        let shape = &shapes[*at];
+        let may_be_long = shape.words >= LEAST_HEADLINE || shape.unspaced > 0;
+        plain && may_be_long && !shape.ends && rules::may_be_headline(&Form::of(lines.text(*at)))
     };
     let repeated = |at: &&usize| {
         (0..top).any(|other| other != **at && shapes[other].hash == shapes[**at].hash)

@@ -1,6 +1,5 @@
 //! What class, id and role words say of an element: groups of words as bits.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use xxhash_rust::xxh3::xxh3_64;
@@ -180,16 +179,30 @@ const WORDS: [(Group, &str); Group::COUNT] = [
     (Group::List, "list item items grid row ul li listing"),
 ];
 
-/// Words with their groups.
-static TABLE: LazyLock<HashMap<&'static str, u32>> = LazyLock::new(|| {
-    let mut table: HashMap<&str, u32> = HashMap::new();
+/// Slots of the table of words: a power of two, at least four times their number.
+const WORD_SLOTS: usize = 4_096;
+
+/// An open-addressing table of words with their groups.
+static TABLE: LazyLock<Vec<(&'static str, u32)>> = LazyLock::new(|| {
+    let mut table = vec![("", 0); WORD_SLOTS];
     for (group, words) in WORDS {
         for word in words.split_ascii_whitespace() {
-            *table.entry(word).or_default() |= group.bit();
+            let slot = slot_of(&table, word);
+            table[slot].0 = word;
+            table[slot].1 |= group.bit();
         }
     }
     table
 });
+
+/// Where a word stands in the table, or would stand.
+fn slot_of(table: &[(&str, u32)], word: &str) -> usize {
+    let mut slot = xxh3_64(word.as_bytes()) as usize % WORD_SLOTS;
+    while !table[slot].0.is_empty() && table[slot].0 != word {
+        slot = (slot + 1) % WORD_SLOTS;
+    }
+    slot
+}
 
 /// Bytes of a class attribute that are looked at.
 const LONGEST: usize = 512;
@@ -198,28 +211,24 @@ const LONGEST: usize = 512;
 const LONGEST_WORD: usize = 20;
 
 /// Values whose groups are remembered: a power of two.
-const SLOTS: usize = 1_024;
+const SLOTS: usize = 16_384;
 
-/// The groups of class values, each value worked out once as long as no other takes its slot.
+/// The groups of class values, each value worked out once as long as no other takes its slot; a site
+/// has the same ones on every page.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     known: Vec<(u64, u32)>,
 }
 
 impl Groups {
-    /// Forgets the values of the last page.
-    pub(super) fn clear(&mut self) {
-        self.known.clear();
-        self.known.resize(SLOTS, (0, 0));
-    }
-
     /// The groups of a `class`, `id`, `role` or `itemprop` value.
     pub(super) fn of(&mut self, value: &[u8]) -> u32 {
         let value = &value[..value.len().min(LONGEST)];
         let key = xxh3_64(value) | 1;
-        let Some(slot) = self.known.get_mut((key >> 32) as usize % SLOTS) else {
-            return groups_of(value);
-        };
+        if self.known.is_empty() {
+            self.known.resize(SLOTS, (0, 0));
+        }
+        let slot = &mut self.known[(key >> 32) as usize % SLOTS];
         if slot.0 != key {
             *slot = (key, groups_of(value));
         }
@@ -256,7 +265,7 @@ fn groups_of(value: &[u8]) -> u32 {
 }
 
 fn lookup(word: &str) -> u32 {
-    TABLE.get(word).copied().unwrap_or(0)
+    TABLE[slot_of(&TABLE, word)].1
 }
 
 #[cfg(test)]
@@ -276,9 +285,8 @@ mod tests {
     }
 
     #[test]
-    fn values_are_remembered_within_a_page() {
+    fn values_are_remembered() {
         let mut groups = Groups::default();
-        groups.clear();
         let first = groups.of(b"newsletter-signup");
         assert_eq!(groups.of(b"newsletter-signup"), first);
         assert_eq!(groups.known.iter().filter(|slot| slot.0 != 0).count(), 1);

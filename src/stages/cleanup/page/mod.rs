@@ -46,7 +46,6 @@ impl Page {
         self.nodes.push(Node::ROOT);
         self.facts.clear();
         self.markup.clear();
-        self.groups.clear();
         self.stack.clear();
     }
 

@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
         let text = &mut self.page.lines.text;
         let start = line.start as usize;
         let own = &text[start..];
-        if !own.is_ascii() || own.contains('&') {
+        if !own.is_ascii() || memchr(b'&', own.as_bytes()).is_some() {
             let repaired = repair::line(own);
             let seen = repaired.as_deref().unwrap_or(own);
             let composed = match &repaired {

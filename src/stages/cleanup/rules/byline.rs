@@ -18,6 +18,11 @@ const OPENERS: [&str; 12] = [
     "from",
 ];
 
+/// The first words of openers.
+pub(super) fn openers() -> impl Iterator<Item = &'static str> {
+    OPENERS.iter().filter_map(|opener| opener.split(' ').next())
+}
+
 /// Words that may stand beside names.
 const ROLES: [&str; 18] = [
     "and",

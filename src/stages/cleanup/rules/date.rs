@@ -1,6 +1,7 @@
 //! Date lines of the page: "Updated: May 3, 2024 10:15 a.m. KST", and the date they name.
 
-use super::Form;
+use super::mark::marks;
+use super::{Form, Mark};
 
 /// Month names by their first three letters in English; the full and other names follow.
 const MONTHS: [&[&str]; 12] = [
@@ -139,6 +140,12 @@ const WEEKDAYS: [&str; 40] = [
     "feira",
 ];
 
+/// All words of date lines.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    let months = MONTHS.iter().flat_map(|names| names.iter());
+    months.chain(&OTHERS).chain(&WEEKDAYS).copied()
+}
+
 /// Most words of a date line.
 const LONGEST: usize = 18;
 
@@ -149,12 +156,12 @@ pub(super) fn is_date_line(form: &Form) -> bool {
     }
     let mut dated = false;
     for word in form.tokens() {
-        if month(word).is_some() {
-            dated = true;
-        } else if let Some(digits) = leading_digits(word) {
+        if let Some(digits) = leading_digits(word) {
             dated |= digits == 4 && word.len() == 4;
-        } else if !OTHERS.contains(&word) && !WEEKDAYS.contains(&word) {
+        } else if marks(word) & Mark::Dated.bit() == 0 {
             return false;
+        } else {
+            dated |= month(word).is_some();
         }
     }
     let relative = || form.tokens().any(|word| matches!(word, "ago" | "read"));

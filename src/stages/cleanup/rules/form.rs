@@ -27,6 +27,9 @@ pub(in crate::stages::cleanup) struct Form {
 impl Form {
     /// The form of a tidy line.
     pub(in crate::stages::cleanup) fn of(line: &str) -> Self {
+        if line.is_ascii() {
+            return Self::of_ascii(line);
+        }
         let mut unspaced = 0;
         let mut form = Self { ends: ends_sentence(line), ..Self::default() };
         for word in line.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
@@ -42,6 +45,33 @@ impl Form {
             }
         }
         form.words += unspaced;
+        if form.words > LONGEST_FOLDED {
+            form.folded.clear();
+        }
+        form
+    }
+
+    /// The form of a line of nothing but ASCII.
+    fn of_ascii(line: &str) -> Self {
+        let mut form = Self { ends: ends_sentence(line), ..Self::default() };
+        form.folded.reserve(line.len());
+        let mut in_word = false;
+        for byte in line.bytes() {
+            if !byte.is_ascii_alphanumeric() {
+                in_word = false;
+                continue;
+            }
+            if !in_word {
+                in_word = true;
+                form.words += 1;
+                form.capitals += usize::from(byte.is_ascii_uppercase());
+                if form.words > 1 {
+                    form.folded.push(' ');
+                }
+            }
+            form.digits += usize::from(byte.is_ascii_digit());
+            form.folded.push(char::from(byte.to_ascii_lowercase()));
+        }
         if form.words > LONGEST_FOLDED {
             form.folded.clear();
         }
@@ -68,6 +98,13 @@ mod tests {
         let form = Form::of("“Print” – Dictionary (Print)!");
         assert_eq!(form.folded, "print dictionary print");
         assert_eq!((form.words, form.capitals, form.ends), (3, 3, true));
+    }
+
+    #[test]
+    fn ascii_has_the_same_form_as_other_text() {
+        let line = "The QUAY (built 1951) is closed";
+        let other = Form::of(&format!("{line} “"));
+        assert_eq!(Form::of(line), other);
     }
 
     #[test]

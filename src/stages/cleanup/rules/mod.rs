@@ -8,12 +8,14 @@ mod caption;
 mod date;
 mod form;
 mod headline;
+mod mark;
 mod prompts;
 mod related;
 mod trail;
 
 pub(super) use self::byline::people;
 pub(super) use self::form::Form;
+pub(super) use self::mark::{Mark, marked_words, may_apply};
 use crate::stages::RemovedKind;
 
 /// What a line is by its form alone, wherever it stands.

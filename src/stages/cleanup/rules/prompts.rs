@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
 
-use super::Form;
+use super::mark::marks;
+use super::{Form, Mark};
 use crate::stages::RemovedKind;
 
 /// Words that label buttons. A line of nothing else is a prompt.
@@ -185,6 +186,19 @@ const CONTENTS: [(&str, RemovedKind); 14] = [
     ("characters remaining", RemovedKind::Comments),
 ];
 
+/// The words that tell a prompt, with what they are in it. Of what a line contains it is the last
+/// word, alone and in the plural.
+pub(super) fn marked_words() -> impl Iterator<Item = (Mark, &'static str)> {
+    let labels = BUTTONS.iter().chain(&FILLERS).map(|word| (Mark::Label, *word));
+    let buttons = BUTTONS.iter().map(|word| (Mark::Button, *word));
+    let first = |text: &'static str| text.split(' ').next().unwrap_or(text);
+    let last = |text: &'static str| text.rsplit(' ').next().unwrap_or(text);
+    let opening = BEGINNINGS.iter().map(move |(text, _)| (Mark::Opens, first(text)));
+    let telling = CONTENTS.iter().map(move |(text, _)| (Mark::Tells, last(text)));
+    let plural = std::iter::once((Mark::Tells, "newsletters"));
+    labels.chain(buttons).chain(opening).chain(telling).chain(plural)
+}
+
 /// Finds what a short line contains.
 static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::new(CONTENTS.map(|(part, _)| part))
@@ -231,6 +245,10 @@ pub(super) fn kind(line: &str, form: &Form) -> Option<RemovedKind> {
         return Some(RemovedKind::Prompt);
     }
     let begins = |(start, _): &&(&str, RemovedKind)| {
+        let first = |text: &str| text.as_bytes().first().copied();
+        if first(start) != first(&form.folded) {
+            return false;
+        }
         let rest = form.folded.strip_prefix(start);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
@@ -261,9 +279,10 @@ fn is_buttons(form: &Form) -> bool {
     let is_count = |word: &str| word.len() <= 5 && word.bytes().all(|b| b.is_ascii_digit());
     let mut buttons = 0;
     for word in form.tokens() {
-        if BUTTONS.contains(&word) {
+        let marks = marks(word);
+        if marks & Mark::Button.bit() != 0 {
             buttons += 1;
-        } else if !is_count(word) && !FILLERS.contains(&word) {
+        } else if !is_count(word) && marks & Mark::Label.bit() == 0 {
             return false;
         }
     }

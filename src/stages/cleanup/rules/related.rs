@@ -44,6 +44,11 @@ const HEADINGS: [&str; 38] = [
     "관련기사",
 ];
 
+/// The first words of such headings.
+pub(super) fn openers() -> impl Iterator<Item = &'static str> {
+    HEADINGS.iter().filter_map(|heading| heading.split(' ').next())
+}
+
 /// Whether the line is the heading of such a list.
 pub(super) fn is_heading(form: &Form) -> bool {
     HEADINGS.contains(&form.folded.as_str())

@@ -26,7 +26,7 @@ const LONGEST_STEP: usize = 5;
 
 /// Whether the line is a breadcrumb: short steps between signs, at least three, or two from home.
 pub(super) fn is_breadcrumb(line: &str, form: &Form) -> bool {
-    if form.ends || form.words > 24 || form.words == 0 {
+    if form.ends || form.words > 24 || form.words == 0 || !line.contains(SIGNS) {
         return false;
     }
     let Some(sign) = SIGNS.into_iter().find(|&sign| is_between(line, sign)) else { return false };
