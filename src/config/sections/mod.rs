@@ -16,3 +16,4 @@ pub(super) mod security;
 pub(super) mod stages;
 pub(super) mod topics;
 pub(super) mod trace;
+mod transformer;
