@@ -44,23 +44,33 @@ fn text(path: &Path) -> Result<String, Refusal> {
 /// # Errors
 /// The file is missing, unreadable, too large or not UTF-8; the message names it.
 pub(super) fn bounded_text(path: &Path, largest: u64) -> Result<String, Refusal> {
-    let name = path.display();
-    let unreadable = |error: std::io::Error| {
-        let suggestion = match error.kind() {
-            std::io::ErrorKind::NotFound => "relative paths start at the configuration file",
-            std::io::ErrorKind::PermissionDenied => "let the user of this process read it",
-            std::io::ErrorKind::InvalidData => "it must be UTF-8",
-            _ => "",
-        };
-        Refusal::new(format!("{name} cannot be read: {}", in_words(&error)), suggestion)
-    };
-    let file = File::open(path).map_err(unreadable)?;
-    let mut text = String::new();
-    file.take(largest + 1).read_to_string(&mut text).map_err(unreadable)?;
-    if text.len() as u64 > largest {
+    String::from_utf8(bounded_bytes(path, largest)?)
+        .map_err(|_| unreadable(path, &std::io::ErrorKind::InvalidData.into()))
+}
+
+/// Reads a file of at most `largest` bytes.
+///
+/// # Errors
+/// The file is missing, unreadable or too large; the message names it.
+pub(super) fn bounded_bytes(path: &Path, largest: u64) -> Result<Vec<u8>, Refusal> {
+    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+    let mut bytes = Vec::new();
+    file.take(largest + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    if bytes.len() as u64 > largest {
+        let name = path.display();
         return Err(Refusal::new(format!("{name} is larger than {largest} bytes"), ""));
     }
-    Ok(text)
+    Ok(bytes)
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
+    let suggestion = match error.kind() {
+        std::io::ErrorKind::NotFound => "relative paths start at the configuration file",
+        std::io::ErrorKind::PermissionDenied => "let the user of this process read it",
+        std::io::ErrorKind::InvalidData => "it must be UTF-8",
+        _ => "",
+    };
+    Refusal::new(format!("{} cannot be read: {}", path.display(), in_words(error)), suggestion)
 }
 
 /// The same words on every system, for the errors that matter.

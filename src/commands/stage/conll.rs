@@ -61,7 +61,8 @@ impl Document {
             self.lines.push(Line { text: line, token: None });
             return;
         }
-        let token = line.split('\t').next().unwrap_or_default().to_owned();
+        let mut token = line;
+        token.truncate(token.find('\t').unwrap_or(token.len()));
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push(' ');
             self.points += 1;
@@ -92,13 +93,15 @@ impl Document {
             };
             while spans.next_if(|&(_, end, _)| end <= token.start).is_some() {}
             let span = spans.peek().copied().filter(|&(start, _, _)| start < token.end);
-            let tag = match span {
-                None => "O".to_owned(),
-                Some(span) if inside == Some(span) => format!("I-{}", span.2),
-                Some(span) => format!("B-{}", span.2),
-            };
+            output.write_all(line.text.as_bytes())?;
+            match span {
+                None => output.write_all(b"\tO\n")?,
+                Some(span) => {
+                    let place = if inside == Some(span) { "I" } else { "B" };
+                    writeln!(output, "\t{place}-{}", span.2)?;
+                }
+            }
             inside = span;
-            writeln!(output, "{}\t{tag}", line.text)?;
         }
         Ok(())
     }

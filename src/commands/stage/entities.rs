@@ -1,7 +1,7 @@
 //! `wiredesk stage entities`: `{id, title, text}` to `{id, entities}`, or a column file with tags.
 
 use std::io::{self, BufReader, BufWriter};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -14,7 +14,10 @@ use crate::article::Timestamp;
 use crate::commands::Exit;
 use crate::stages::Entity;
 use crate::stages::cleanup::tidy_line;
-use crate::stages::entities::{self, Explanation, Found, Gazetteer, Input as Text, Recogniser};
+use crate::stages::entities::transformer::{Files, Reach};
+use crate::stages::entities::{
+    self, Explanation, Found, Gazetteer, Input as Text, Recogniser, Transformer,
+};
 
 /// Shown under `--help`.
 pub(super) const EXAMPLE: &str = "\
@@ -32,6 +35,10 @@ pub(super) struct EntitiesArgs {
     /// A gazetteer file; may be given several times.
     #[arg(long, value_name = "FILE")]
     gazetteer: Vec<PathBuf>,
+    /// A directory with a network that tags in the place of the linear tagger; needs a build with
+    /// the feature `transformer`.
+    #[arg(long, value_name = "DIR")]
+    transformer: Option<PathBuf>,
     /// Write why: labels with their scores, reasons of aliases and links
     #[arg(long, conflicts_with = "conll")]
     explain: bool,
@@ -81,7 +88,8 @@ struct Output {
 
 /// Runs the filter.
 pub(super) fn run(args: &EntitiesArgs) -> anyhow::Result<Exit> {
-    let recogniser = Recogniser::new(Arc::new(load(&args.gazetteer)?));
+    let transformer = args.transformer.as_deref().map(network).transpose()?;
+    let recogniser = Recogniser::new(Arc::new(load(&args.gazetteer)?)).with(transformer);
     if args.conll {
         let input = BufReader::with_capacity(filter::BUFFER, io::stdin().lock());
         let output = BufWriter::with_capacity(filter::BUFFER, io::stdout().lock());
@@ -99,7 +107,7 @@ pub(super) fn run(args: &EntitiesArgs) -> anyhow::Result<Exit> {
     }
     filter::run(move |input: Input| {
         let title = input.title.as_deref().map(tidy_line);
-        let Found { entities, values } = recogniser.find(&input.text(title.as_deref()));
+        let Found { entities, values, .. } = recogniser.find(&input.text(title.as_deref()));
         Ok(Output { id: input.id, entities, values })
     })
 }
@@ -113,6 +121,21 @@ fn load(files: &[PathBuf]) -> anyhow::Result<Gazetteer> {
     }
     let named: Vec<_> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     Ok(Gazetteer::parse_all(&named)?)
+}
+
+fn network(directory: &Path) -> anyhow::Result<Transformer> {
+    let bytes = |name: &str| {
+        let file = directory.join(name);
+        std::fs::read(&file).with_context(|| format!("cannot read {}", file.display()))
+    };
+    let files = if cfg!(feature = "transformer") {
+        let [config, tokenizer, weights] = Files::NAMES;
+        Files { config: bytes(config)?, tokenizer: bytes(tokenizer)?, weights: bytes(weights)? }
+    } else {
+        Files::default()
+    };
+    Transformer::read(files, Reach::default())
+        .map_err(|error| anyhow::anyhow!("{}: {error}; {}", directory.display(), error.remedy))
 }
 
 #[cfg(test)]
@@ -133,6 +156,14 @@ mod tests {
         let found = recogniser.find(&Text { body, ..Text::default() }).entities;
         let names: Vec<_> = found.iter().map(|entity| entity.name.as_str()).collect();
         assert_eq!(names, ["Norway", "Port Ellery"]);
+    }
+
+    #[cfg(not(feature = "transformer"))]
+    #[test]
+    fn a_network_without_the_back_end_is_refused_with_the_remedy() {
+        let error = network(Path::new("some/where")).expect_err("no back end");
+        let message = error.to_string();
+        assert!(message.starts_with("some/where: this build has no transformer back end; build"));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use xxhash_rust::xxh3::Xxh3;
 use crate::config::files;
 use crate::config::problem::Refusal;
 use crate::config::reader::Reader;
-use crate::stages::entities::{EntitiesSettings, Gazetteer};
+use crate::stages::entities::Gazetteer;
 
 pub(super) const KEY: &str = "stages.entities.gazetteer";
 
@@ -24,9 +24,9 @@ struct NameList {
     text: String,
 }
 
-/// The stage's settings, the files they were read from and a hash of what those hold.
+/// The names, the files they were read from and a hash of what those hold.
 pub(super) struct Gazetteers {
-    pub(super) settings: EntitiesSettings,
+    pub(super) gazetteer: Arc<Gazetteer>,
     pub(super) files: Vec<PathBuf>,
     pub(super) content: u64,
 }
@@ -51,23 +51,20 @@ pub(super) fn read(reader: &mut Reader) -> Gazetteers {
             Err(refusal) => reader.refuse(KEY, refusal),
         }
     }
-    let settings = parse(&lists).unwrap_or_else(|refusal| {
+    let gazetteer = parse(&lists).unwrap_or_else(|refusal| {
         reader.refuse(KEY, refusal);
-        EntitiesSettings::default()
+        Gazetteer::default()
     });
-    Gazetteers { settings, files, content: hash.digest() }
+    Gazetteers { gazetteer: Arc::new(gazetteer), files, content: hash.digest() }
 }
 
 /// Gives the lists their meaning: the one place that calls the stage's own parser, whose complaints
 /// name file and line.
-fn parse(lists: &[NameList]) -> Result<EntitiesSettings, Refusal> {
+fn parse(lists: &[NameList]) -> Result<Gazetteer, Refusal> {
     let texts: Vec<(&str, &str)> =
         lists.iter().map(|list| (list.file.as_str(), list.text.as_str())).collect();
-    match Gazetteer::parse_all(&texts) {
-        Ok(gazetteer) => Ok(EntitiesSettings { gazetteer: Arc::new(gazetteer) }),
-        Err(error) => {
-            let reason = format!("{}:{}: {}", error.file, error.line, error.reason);
-            Err(Refusal::new(reason, error.suggestion.unwrap_or_default()))
-        }
-    }
+    Gazetteer::parse_all(&texts).map_err(|error| {
+        let reason = format!("{}:{}: {}", error.file, error.line, error.reason);
+        Refusal::new(reason, error.suggestion.unwrap_or_default())
+    })
 }

@@ -17,3 +17,4 @@ pub(super) mod security;
 pub(super) mod stages;
 pub(super) mod topics;
 pub(super) mod trace;
+mod transformer;

@@ -7,9 +7,11 @@ use super::duplicates;
 use super::gazetteer::{self, Gazetteers};
 use super::profiles::{self, Sources};
 use super::route;
+use super::transformer::{self, Network};
 use crate::config::reader::Reader;
 use crate::stages::StageSettings;
 use crate::stages::dedup::DedupSettings;
+use crate::stages::entities::EntitiesSettings;
 
 /// The settings of all stages, the files they name, and hashes of their contents by key.
 pub(in crate::config) struct Stages {
@@ -26,8 +28,11 @@ pub(in crate::config) fn read(reader: &mut Reader) -> Stages {
     };
     let duplicates = duplicates::read(reader);
     let Sources { settings: cleanup, files: profiles, content: sources } = profiles::read(reader);
-    let Gazetteers { settings: entities, mut files, content } = gazetteer::read(reader);
+    let Gazetteers { gazetteer, mut files, content } = gazetteer::read(reader);
+    let Network { transformer, files: network, content: weights } = transformer::read(reader);
+    let entities = EntitiesSettings { gazetteer, transformer };
     files.extend(profiles);
+    files.extend(network);
     let routes = route::read(reader);
     Stages {
         settings: StageSettings { cleanup, dedup, duplicates, entities, routes },
@@ -35,6 +40,7 @@ pub(in crate::config) fn read(reader: &mut Reader) -> Stages {
         contents: BTreeMap::from([
             (gazetteer::KEY.to_owned(), content),
             (profiles::KEY.to_owned(), sources),
+            (transformer::KEY.to_owned(), weights),
         ]),
     }
 }

@@ -19,6 +19,7 @@ pub mod tagger;
 mod text;
 pub mod token;
 mod topics;
+pub mod transformer;
 
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub use recognise::{Found, Input, Recogniser};
 pub use row::{GazetteerError, Mode};
 pub use rules::{Value, ValueKind};
 pub use salience::ABOUT;
+pub use transformer::Transformer;
 
 use super::{Document, Phase, Stage, StageSpec};
 use crate::article::Poison;
@@ -37,18 +39,19 @@ use crate::article::Poison;
 pub struct EntitiesSettings {
     /// The names to look for, from the files that the configuration lists.
     pub gazetteer: Arc<Gazetteer>,
+    /// The network that tags in the place of the linear tagger.
+    pub transformer: Option<Transformer>,
 }
 
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "entities",
-    version: "2",
+    version: "3",
     phase: Phase::Finish,
     summary: "tags people, organisations, places and the names of the user's gazetteer",
     build: |settings| {
-        Ok(Box::new(Entities {
-            recogniser: Recogniser::new(Arc::clone(&settings.entities.gazetteer)),
-        }))
+        let EntitiesSettings { gazetteer, transformer } = settings.entities.clone();
+        Ok(Box::new(Entities { recogniser: Recogniser::new(gazetteer).with(transformer) }))
     },
 };
 
@@ -58,6 +61,9 @@ struct Entities {
 
 /// Marks a text in a language that the tagger does not know.
 const LISTS_ONLY: &str = "names_by_list_only";
+
+/// Marks a text that the linear tagger took in the place of the network.
+const FELL_BACK: &str = "transformer_declined";
 
 impl Stage for Entities {
     fn run(&self, document: &mut Document) -> Result<(), Poison> {
@@ -72,6 +78,9 @@ impl Stage for Entities {
             document.flags.push(LISTS_ONLY);
         }
         let found = self.recogniser.find(&input);
+        if found.fell_back {
+            document.flags.push(FELL_BACK);
+        }
         document.entities = found.entities;
         document.values = found.values;
         Ok(())

@@ -17,6 +17,7 @@ use super::tagger::label::{Span, TYPES};
 use super::tagger::model::Model;
 use super::tagger::table::SCALE;
 use super::text::Tokens;
+use super::transformer::{Declined, Named, Transformer};
 use crate::article::Timestamp;
 use crate::stages::{Entity, EntityType, Field};
 
@@ -51,6 +52,8 @@ pub struct Found {
     pub entities: Vec<Entity>,
     /// Money, shares, dates and tickers, the headline's first.
     pub values: Vec<Value>,
+    /// Whether the linear tagger took it because the network would not.
+    pub fell_back: bool,
 }
 
 impl Input<'_> {
@@ -71,7 +74,19 @@ impl Input<'_> {
 pub struct Recogniser {
     gazetteer: Arc<Gazetteer>,
     model: &'static Model,
+    transformer: Option<Transformer>,
     desks: Mutex<Vec<Work>>,
+}
+
+/// Who found the names of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tagger {
+    /// The lists alone, as nobody knows the language.
+    Lists,
+    Linear,
+    Network,
+    /// The linear tagger, because the network declined.
+    FellBack,
 }
 
 /// What one document needs, kept for the next.
@@ -84,30 +99,38 @@ struct Work {
 impl Recogniser {
     /// With a gazetteer and the model that comes with the program.
     pub fn new(gazetteer: Arc<Gazetteer>) -> Self {
-        Self { gazetteer, model: &MODEL, desks: Mutex::default() }
+        Self { gazetteer, model: &MODEL, transformer: None, desks: Mutex::default() }
+    }
+
+    /// With a network that tags in the place of the model, if one is given.
+    #[must_use]
+    pub fn with(mut self, transformer: Option<Transformer>) -> Self {
+        self.transformer = transformer;
+        self
     }
 
     /// What is found in an article.
     pub fn find(&self, input: &Input<'_>) -> Found {
         let mut work = self.take();
-        let mentions = self.mentions(input, &mut work);
+        let (mentions, tagger) = self.mentions(input, &mut work);
         let resolved = resolve(input, &mentions, &work);
         let view = View { input, tokens: &work.tokens, mentions: &mentions, resolved: &resolved };
         let entities =
             view.entities(&self.gazetteer).into_iter().map(|(entity, _)| entity).collect();
         let values = values(input, &work.tokens);
         self.give_back(work);
-        Found { entities, values }
+        Found { entities, values, fell_back: tagger == Tagger::FellBack }
     }
 
     /// Why an article's names are its names.
     pub fn explain(&self, input: &Input<'_>) -> Explanation {
         let mut work = self.take();
-        let mentions = self.mentions(input, &mut work);
+        let (mentions, tagger) = self.mentions(input, &mut work);
         let resolved = resolve(input, &mentions, &work);
         let view = View { input, tokens: &work.tokens, mentions: &mentions, resolved: &resolved };
         let entities = view.entities(&self.gazetteer);
-        let desk = input.is_english().then_some(&work.desk);
+        let is_linear = matches!(tagger, Tagger::Linear | Tagger::FellBack);
+        let desk = is_linear.then_some(&work.desk);
         let explanation = Explanation::of(&view, desk, &entities);
         self.give_back(work);
         explanation
@@ -127,27 +150,53 @@ impl Recogniser {
         }
     }
 
-    /// All mentions, ascending and disjoint, the headline's first.
-    fn mentions(&self, input: &Input<'_>, work: &mut Work) -> Vec<Mention> {
+    /// All mentions, ascending and disjoint, the headline's first, and who found them.
+    fn mentions(&self, input: &Input<'_>, work: &mut Work) -> (Vec<Mention>, Tagger) {
         let Work { desk, tokens } = work;
         tokens.cut(input.text(Field::Headline), input.text(Field::Body));
         let hits = [Field::Headline, Field::Body].map(|field| self.hits(input, field, tokens));
         let hits: Vec<Listed> = hits.into_iter().flatten().collect();
         let mut mentions = Vec::new();
-        if input.is_english() {
-            let hints = self.hints(&hits);
-            let text_of = |at: usize| tokens.all()[at].of(input.text(tokens.field(at)));
-            let tagged = desk.tag(self.model, tokens.all(), text_of, &hints);
-            let word = |at: usize| if at < tokens.all().len() { text_of(at) } else { "" };
-            let is_attached = |at: usize| tokens.is_attached(at);
-            let look = Look { word: &word, is_attached: &is_attached };
-            let spans: Vec<Span> = tagged.iter().filter_map(|span| look.corrected(span)).collect();
-            let spans = disjoint(spans);
-            self.merge(tokens, desk, &spans, &hits, &mut mentions);
-        } else {
+        if !input.is_english() {
             self.evident(input, &hits, &mut mentions);
+            return (mentions, Tagger::Lists);
         }
-        mentions
+        let text_of = |at: usize| tokens.all()[at].of(input.text(tokens.field(at)));
+        let (tagged, tagger) = match self.by_network(input, tokens) {
+            Some(Ok(named)) => {
+                desk.read(self.model, tokens.all(), text_of);
+                (named, Tagger::Network)
+            }
+            declined => {
+                let spans =
+                    desk.tag(self.model, tokens.all(), text_of, &self.hints(&hits)).to_vec();
+                let named = |span: Span| Named { confidence: certainty(desk.margin(&span)), span };
+                let fell_back = declined.is_some();
+                let tagger = if fell_back { Tagger::FellBack } else { Tagger::Linear };
+                (spans.into_iter().map(named).collect(), tagger)
+            }
+        };
+        let word = |at: usize| if at < tokens.all().len() { text_of(at) } else { "" };
+        let is_attached = |at: usize| tokens.is_attached(at);
+        let look = Look { word: &word, is_attached: &is_attached };
+        let corrected = |Named { span, confidence }: &Named| {
+            look.corrected(span).map(|span| Named { span, confidence: *confidence })
+        };
+        let named = disjoint(tagged.iter().filter_map(corrected).collect());
+        self.merge(tokens, &named, &hits, &mut mentions);
+        (mentions, tagger)
+    }
+
+    /// What the network says, if there is one.
+    fn by_network(
+        &self,
+        input: &Input<'_>,
+        tokens: &Tokens,
+    ) -> Option<Result<Vec<Named>, Declined>> {
+        let fields = [Field::Headline, Field::Body];
+        let of = |field: Field| &tokens.all()[tokens.of(field)];
+        let transformer = self.transformer.as_ref()?;
+        Some(transformer.tag(fields.map(|field| input.text(field)), fields.map(of)))
     }
 
     fn hits(&self, input: &Input<'_>, field: Field, tokens: &Tokens) -> Vec<Listed> {
@@ -178,13 +227,12 @@ impl Recogniser {
     fn merge(
         &self,
         tokens: &Tokens,
-        desk: &Desk,
-        spans: &[Span],
+        named: &[Named],
         hits: &[Listed],
         mentions: &mut Vec<Mention>,
     ) {
         let mut hits = hits.iter().peekable();
-        for span in spans {
+        for Named { span, confidence } in named {
             let bytes = tokens.bytes(&span.tokens());
             let field = tokens.field(span.start);
             let before = |hit: &Listed| (hit.field, hit.bytes.end) <= (field, bytes.start);
@@ -208,15 +256,8 @@ impl Recogniser {
             }
             if !is_overruled {
                 let kind = listed.map_or(TYPES[span.kind], |name| self.gazetteer.names[name].kind);
-                let confidence = certainty(desk.margin(span));
-                mentions.push(Mention {
-                    field,
-                    bytes,
-                    tokens: span.tokens(),
-                    kind,
-                    confidence,
-                    listed,
-                });
+                let (tokens, confidence) = (span.tokens(), *confidence);
+                mentions.push(Mention { field, bytes, tokens, kind, confidence, listed });
             }
         }
         for hit in hits {
@@ -268,16 +309,16 @@ impl Listed {
 }
 
 /// Leaves out what a span before it has grown into.
-fn disjoint(mut spans: Vec<Span>) -> Vec<Span> {
+fn disjoint(mut named: Vec<Named>) -> Vec<Named> {
     let mut free = 0;
-    spans.retain(|span| {
+    named.retain(|Named { span, .. }| {
         let kept = span.start >= free;
         if kept {
             free = span.end;
         }
         kept
     });
-    spans
+    named
 }
 
 /// Money, shares, dates and tickers of both fields.

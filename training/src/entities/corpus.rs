@@ -19,6 +19,8 @@ pub struct Sentence {
     pub words: Vec<String>,
     /// The names in it, in order.
     pub spans: Vec<Span>,
+    /// Words of which nobody knows whether they are names; nothing is learned from them.
+    pub unsure: Vec<usize>,
     /// Whether it is learned from; all of them are context.
     pub learned: bool,
 }
@@ -78,6 +80,7 @@ impl Corpus {
 
 /// Reads one column file.
 fn read(path: &Path, source: usize, documents: &mut Vec<Document>) -> Result<()> {
+    let before = documents.len();
     let mut document = Document { source, ..Document::default() };
     let mut rows: Vec<(String, String)> = Vec::new();
     for line in open(path)?.lines() {
@@ -97,7 +100,12 @@ fn read(path: &Path, source: usize, documents: &mut Vec<Document>) -> Result<()>
         rows.push((word.to_owned(), tag.to_owned()));
     }
     sentence(&rows, &mut document);
-    if !document.sentences.is_empty() {
+    if documents.len() == before {
+        // A file without marks between documents is a row of sentences from anywhere.
+        let alone =
+            |sentence| Document { source, sentences: vec![sentence], ..Document::default() };
+        documents.extend(document.sentences.into_iter().map(alone));
+    } else if !document.sentences.is_empty() {
         documents.push(document);
     }
     Ok(())
@@ -148,7 +156,7 @@ fn cut(text: &str, tokens: &[Token], names: &[(usize, usize, usize)]) -> Sentenc
             spans.push(Span { start: first, end: last + 1, kind });
         }
     }
-    Sentence { words, spans, learned: true }
+    Sentence { words, spans, unsure: Vec::new(), learned: true }
 }
 
 /// Copies of the documents in which some sentences are in capitals or in title case; only those are

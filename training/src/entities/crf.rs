@@ -14,6 +14,9 @@ use wiredesk::stages::entities::tagger::word::CLASSES;
 /// Labels with none.
 pub const LABELS: usize = LANES + 1;
 
+/// In place of a label: nobody knows it, and nothing is learned from the token.
+pub const UNSURE: u8 = u8::MAX;
+
 /// Scores of one label after another, for a class of the token.
 pub type Transitions = [[f32; LABELS]; LABELS];
 
@@ -24,6 +27,19 @@ pub struct Weights {
     pub rows: Vec<[f32; LANES]>,
     /// By the class of the token that the second label is for.
     pub transitions: [Transitions; CLASSES],
+}
+
+impl Weights {
+    /// Takes a share of each row, and of the difference between the transitions and others.
+    #[must_use]
+    pub fn towards(mut self, other: &Self, share: f32) -> Self {
+        self.rows.iter_mut().flatten().for_each(|weight| *weight *= share);
+        let theirs = other.transitions.iter().flatten().flatten();
+        for (score, theirs) in self.transitions.iter_mut().flatten().flatten().zip(theirs) {
+            *score = *score * share + theirs * (1.0 - share);
+        }
+        self
+    }
 }
 
 /// A sentence to learn from: features, classes, labels; all of one length.
@@ -50,13 +66,21 @@ pub struct Pace {
     pub decay: f32,
 }
 
+/// A row and the sums of its squared slopes, side by side as they are read together.
+#[derive(Clone, Copy, Default)]
+#[repr(align(128))]
+struct Cell {
+    row: [f32; LANES],
+    squares: [f32; LANES],
+}
+
 /// The learner's state.
 pub struct Learner {
-    /// What is learned so far.
-    pub weights: Weights,
+    cells: Vec<Cell>,
+    /// By the class of the token that the second label is for.
+    pub transitions: [Transitions; CLASSES],
     /// Share of the pull that a row feels when it is met.
     pulls: Vec<f32>,
-    squares: Vec<[f32; LANES]>,
     transition_squares: [Transitions; CLASSES],
     random: fastrand::Rng,
     work: Work,
@@ -74,18 +98,20 @@ struct Work {
 impl Learner {
     /// Nothing is known. `counts` says how often each feature is met in a pass.
     pub fn new(counts: &[u32], seed: u64) -> Self {
-        let rows = counts.len();
         Self {
             pulls: counts.iter().map(|&count| 1.0 / count.max(1) as f32).collect(),
-            weights: Weights {
-                rows: vec![[0.0; LANES]; rows],
-                transitions: [[[0.0; LABELS]; LABELS]; CLASSES],
-            },
-            squares: vec![[0.0; LANES]; rows],
+            cells: vec![Cell::default(); counts.len()],
+            transitions: [[[0.0; LABELS]; LABELS]; CLASSES],
             transition_squares: [[[0.0; LABELS]; LABELS]; CLASSES],
             random: fastrand::Rng::with_seed(seed),
             work: Work::default(),
         }
+    }
+
+    /// What is learned so far.
+    pub fn weights(&self) -> Weights {
+        let rows = self.cells.iter().map(|cell| cell.row).collect();
+        Weights { rows, transitions: self.transitions }
     }
 
     /// One step. Returns the logarithm of the right labels' probability.
@@ -95,7 +121,7 @@ impl Learner {
             return 0.0;
         }
         self.score(example, pace.dropout);
-        let odds = odds(&self.weights.transitions);
+        let odds = odds(&self.transitions);
         let likelihood = self.sweep(example, &odds);
         self.learn_transitions(example, &odds, pace);
         for at in 0..length {
@@ -121,7 +147,7 @@ impl Learner {
                 score[..LANES].copy_from_slice(base);
             }
             for &feature in features.iter() {
-                let row = &self.weights.rows[feature as usize];
+                let row = &self.cells[feature as usize].row;
                 for lane in 0..LANES {
                     score[lane] += row[lane];
                 }
@@ -139,8 +165,12 @@ impl Learner {
         for at in 0..length {
             let label = usize::from(example.labels[at]);
             let class = usize::from(example.classes[at]);
-            right += f64::from(work.scores[at][label])
-                + f64::from(self.weights.transitions[class][before][label]);
+            if label < LABELS {
+                right += f64::from(work.scores[at][label]);
+                if before < LABELS {
+                    right += f64::from(self.transitions[class][before][label]);
+                }
+            }
             before = label;
         }
         work.forward.clear();
@@ -209,6 +239,12 @@ impl Learner {
         for at in 0..example.labels.len() {
             let class = usize::from(example.classes[at]);
             let label = usize::from(example.labels[at]);
+            let known = before < LABELS && label < LABELS;
+            let last_label = std::mem::replace(&mut before, label);
+            if !known {
+                continue;
+            }
+            let before = last_label;
             let mut start = [0.0; LABELS];
             start[LANES] = 1.0;
             let from = if at == 0 { &start } else { &self.work.forward[at - 1] };
@@ -225,7 +261,7 @@ impl Learner {
                 }
             }
             let scale = 1.0 / total.max(f32::MIN_POSITIVE);
-            let rows = &mut self.weights.transitions[class];
+            let rows = &mut self.transitions[class];
             let squares = &mut self.transition_squares[class];
             for last in 0..LABELS {
                 for next in 0..LABELS {
@@ -235,11 +271,13 @@ impl Learner {
                     rows[last][next] += pace.rate * gradient / (squares[last][next] + 1.0).sqrt();
                 }
             }
-            before = label;
         }
     }
 
     fn learn_rows(&mut self, example: &Example<'_>, at: usize, pace: Pace) {
+        if example.labels[at] == UNSURE {
+            return;
+        }
         let work = &self.work;
         let mut gradient = [0.0f32; LANES];
         let mut total = 0.0;
@@ -258,8 +296,7 @@ impl Learner {
             return;
         }
         for &feature in &work.features[at] {
-            let row = &mut self.weights.rows[feature as usize];
-            let squares = &mut self.squares[feature as usize];
+            let Cell { row, squares } = &mut self.cells[feature as usize];
             let decay = pace.decay * self.pulls[feature as usize];
             for lane in 0..LANES {
                 let slope = gradient[lane] - decay * row[lane];
@@ -347,7 +384,7 @@ mod tests {
             last = learner.step(&example, pace);
         }
         assert!(first < last && last > -0.1, "{first} {last}");
-        let scores: Vec<_> = (0..4).map(|at| learner.weights.rows[[2, 0, 1, 2][at]]).collect();
-        assert_eq!(best_path(&scores, &classes, &learner.weights.transitions), labels);
+        let scores: Vec<_> = (0..4).map(|at| learner.weights().rows[[2, 0, 1, 2][at]]).collect();
+        assert_eq!(best_path(&scores, &classes, &learner.transitions), labels);
     }
 }

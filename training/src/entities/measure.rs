@@ -1,8 +1,11 @@
 //! How well names are found: those with the right words and the right type.
 
+use wiredesk::stages::entities::tagger::desk::Desk;
 use wiredesk::stages::entities::tagger::label::{LANES, Span, spans};
+use wiredesk::stages::entities::tagger::model::Model;
+use wiredesk::stages::entities::token::Token;
 
-use super::corpus::TYPES;
+use super::corpus::{Document, TYPES};
 
 /// Right, found and sought names, by type.
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,6 +42,37 @@ impl Tally {
         };
         format!("F1 {:.2}  {}", self.f1(), (0..4).map(one).collect::<Vec<_>>().join(" "))
     }
+}
+
+/// How well a model does as it is shipped: with the first look alone, and with both.
+pub fn tagged(model: &Model, documents: &[Document]) -> [Tally; 2] {
+    let mut tallies = [Tally::default(); 2];
+    let mut desk = Desk::default();
+    for document in documents {
+        let (mut text, mut tokens) = (String::new(), Vec::new());
+        for sentence in &document.sentences {
+            for (at, word) in sentence.words.iter().enumerate() {
+                let start = text.len() as u32;
+                text += word;
+                tokens.push(Token { start, end: text.len() as u32, first: at == 0 });
+            }
+        }
+        desk.tag(model, &tokens, |at| tokens[at].of(&text), &[]);
+        let mut first = 0;
+        for sentence in &document.sentences {
+            let end = first + sentence.words.len();
+            let none = LANES as u8;
+            let looks: [Vec<u8>; 2] = [
+                (first..end).map(|at| desk.first_label(at).unwrap_or(none)).collect(),
+                (first..end).map(|at| desk.label(at).unwrap_or(none)).collect(),
+            ];
+            for (tally, labels) in tallies.iter_mut().zip(&looks) {
+                tally.add(labels, &sentence.spans);
+            }
+            first = end;
+        }
+    }
+    tallies
 }
 
 fn sum(counts: &[usize; 4]) -> usize {

@@ -8,6 +8,8 @@ pub mod lexicon;
 pub mod measure;
 pub mod names;
 pub mod prepare;
+pub mod school;
 pub mod second;
+pub mod silver;
 pub mod text;
 pub mod train;

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 
 use wiredesk::stages::entities::tagger::context::{Case, Writing, around, case_of, gazetted, runs};
 use wiredesk::stages::entities::tagger::feature::{
-    Keys, OFFSETS, Profile, pair_keys, profile_keys, type_keys,
+    Keys, OFFSETS, Profile, pair_keys, profile_keys, type_keys, word_keys,
 };
 use wiredesk::stages::entities::tagger::label::{LANES, Span};
 use wiredesk::stages::entities::tagger::lexicon::Lexicon;
 use wiredesk::stages::entities::tagger::word::Word;
 
 use super::corpus::Document;
+use super::crf::UNSURE;
 
 /// Feature keys with their row numbers.
 #[derive(Default)]
@@ -71,6 +72,20 @@ pub struct Line {
     pub learned: bool,
     /// The names.
     pub spans: Vec<Span>,
+}
+
+/// Marks a row that tells which word stands there.
+const OF_WORD: u32 = 1 << 31;
+
+/// Places among the keys of pairs of those that tell which word the token itself is.
+const WORD_PAIRS: [usize; 2] = [0, 1];
+
+fn add(rows: &[u32], is_hidden: bool, found: &mut Vec<u32>) {
+    if is_hidden {
+        found.extend(rows.iter().filter(|&&row| row & OF_WORD == 0));
+    } else {
+        found.extend(rows.iter().map(|row| row & !OF_WORD));
+    }
 }
 
 /// Documents as features.
@@ -153,6 +168,9 @@ impl Set {
                     self.labels[start + at] = span.lane_at(at) as u8;
                 }
             }
+            for &at in &sentence.unsure {
+                self.labels[start + at] = UNSURE;
+            }
             self.words.extend(words);
             self.lines.push(Line {
                 document: number,
@@ -202,11 +220,16 @@ impl Set {
     /// Puts rows in place of keys; keys without a row are forgotten.
     pub fn number(&mut self, numbers: &Numbers) {
         let mut keys = Vec::new();
+        let mut own = Vec::new();
         self.type_rows.clear();
         for kind in &self.types {
             let rows = OFFSETS.map(|offset| {
                 self.keys_of(kind, offset, &mut keys);
-                keys.iter().filter_map(|&key| numbers.get(key)).collect()
+                own.clear();
+                word_keys(&kind.word, kind.profile, offset, &mut own);
+                let mark = |key| if own.contains(&key) { OF_WORD } else { 0 };
+                let row = |&key: &u64| numbers.get(key).map(|row| row | mark(key));
+                keys.iter().filter_map(row).collect()
             });
             self.type_rows.push(rows);
         }
@@ -214,24 +237,27 @@ impl Set {
         self.pair_row_at = vec![0];
         for at in 0..self.labels.len() {
             let keys = &self.pairs[self.pair_at[at] as usize..self.pair_at[at + 1] as usize];
-            self.pair_rows.extend(keys.iter().filter_map(|&key| numbers.get(key)));
+            let mark = |place| if WORD_PAIRS.contains(&place) { OF_WORD } else { 0 };
+            let row = |(place, &key)| numbers.get(key).map(|row| row | mark(place));
+            self.pair_rows.extend(keys.iter().enumerate().filter_map(row));
             self.pair_row_at.push(self.pair_rows.len() as u32);
         }
         self.pairs = Vec::new();
         self.pair_at = Vec::new();
     }
 
-    /// The rows of a token of a line.
-    pub fn rows(&self, line: &Line, at: usize, found: &mut Vec<u32>) {
+    /// The rows of a token of a line, without those that tell who a hidden word is.
+    pub fn rows(&self, line: &Line, at: usize, hidden: &[bool], found: &mut Vec<u32>) {
         let token = line.start + at;
         for (place, offset) in OFFSETS.iter().enumerate() {
             let position = token as i64 + i64::from(*offset);
             let inside = (line.start as i64..line.end as i64).contains(&position);
             let kind = if inside { self.type_at[position as usize] } else { 0 };
-            found.extend(&self.type_rows[kind as usize][place]);
+            let is_hidden = inside && *hidden.get(position as usize - line.start).unwrap_or(&false);
+            add(&self.type_rows[kind as usize][place], is_hidden, found);
         }
         let (start, end) = (self.pair_row_at[token] as usize, self.pair_row_at[token + 1] as usize);
-        found.extend(&self.pair_rows[start..end]);
+        add(&self.pair_rows[start..end], *hidden.get(at).unwrap_or(&false), found);
     }
 
     /// For every row of the neutral profile, the rows of the same feature in the given profiles.

@@ -82,7 +82,7 @@ impl Looks {
     pub fn learn(&self, set: &Set, numbers: &Numbers, first: &Weights) -> Weights {
         let pace = Pace { rate: 0.05, dropout: 0.1, decay: 0.5 };
         let mut learner = Learner::new(&numbers.counts, 11);
-        learner.weights.transitions = first.transitions;
+        learner.transitions = first.transitions;
         let mut random = fastrand::Rng::with_seed(5);
         let hears = |start: usize, end: usize| self.keys[start..end].iter().any(|k| !k.is_empty());
         let mut order: Vec<_> =
@@ -102,10 +102,10 @@ impl Looks {
                 learner.step(&example, pace);
             }
             if pass + 3 >= PASSES {
-                sum.add(&learner.weights);
+                sum.add(&learner.weights());
             }
         }
-        sum.mean().unwrap_or(learner.weights)
+        sum.mean().unwrap_or_else(|| learner.weights())
     }
 
     /// How well the first look does.

@@ -12,6 +12,9 @@ pub struct Plan {
     pub passes: usize,
     /// The size of a step.
     pub pace: Pace,
+    /// Share of the words with a capital that are learned from as if nobody had met them: by
+    /// their form, classes, lists and surroundings only.
+    pub hidden: f32,
 }
 
 /// Passes whose results are averaged.
@@ -24,10 +27,17 @@ pub fn learn(set: &Set, counts: &[u32], plan: Plan, takes: impl Fn(&Line) -> boo
     let mut order: Vec<&Line> =
         set.lines.iter().filter(|line| line.learned && takes(line)).collect();
     let mut sum = Sum::default();
+    let mut hidden = Vec::new();
     for pass in 0..plan.passes {
         random.shuffle(&mut order);
         for line in &order {
-            let features = |at: usize, found: &mut Vec<u32>| set.rows(line, at, found);
+            hidden.clear();
+            hidden.extend(
+                set.words[line.start..line.end].iter().map(|word| {
+                    plan.hidden > 0.0 && word.is_capital() && random.f32() < plan.hidden
+                }),
+            );
+            let features = |at: usize, found: &mut Vec<u32>| set.rows(line, at, &hidden, found);
             let example = Example {
                 features: &features,
                 base: &[],
@@ -37,10 +47,10 @@ pub fn learn(set: &Set, counts: &[u32], plan: Plan, takes: impl Fn(&Line) -> boo
             learner.step(&example, plan.pace);
         }
         if pass + AVERAGED >= plan.passes {
-            sum.add(&learner.weights);
+            sum.add(&learner.weights());
         }
     }
-    sum.mean().unwrap_or(learner.weights)
+    sum.mean().unwrap_or_else(|| learner.weights())
 }
 
 /// The mean of several weights.
@@ -84,7 +94,7 @@ pub fn scores(set: &Set, weights: &Weights, line: &Line) -> Vec<[f32; LANES]> {
     (0..line.end - line.start)
         .map(|at| {
             rows.clear();
-            set.rows(line, at, &mut rows);
+            set.rows(line, at, &[], &mut rows);
             let mut sum = [0.0; LANES];
             for &row in &rows {
                 for (sum, weight) in sum.iter_mut().zip(&weights.rows[row as usize]) {

@@ -99,8 +99,7 @@ impl Desk {
         text_of: impl Fn(usize) -> &'a str,
         hints: &[Hint],
     ) -> &[Span] {
-        self.recall(model, tokens, text_of);
-        self.divide(tokens);
+        self.read(model, tokens, text_of);
         self.first_look(model, hints);
         self.second_look(model);
         self.spans.clear();
@@ -109,6 +108,17 @@ impl Desk {
             spans(labels, sentence.start, &mut self.spans);
         }
         &self.spans
+    }
+
+    /// Takes up the words and sentences of a document that somebody else tags.
+    pub fn read<'a>(
+        &mut self,
+        model: &Model,
+        tokens: &[Token],
+        text_of: impl Fn(usize) -> &'a str,
+    ) {
+        self.recall(model, tokens, text_of);
+        self.divide(tokens);
     }
 
     /// The document's words, as the tagger sees them.
@@ -139,6 +149,11 @@ impl Desk {
     /// The label of a token; `None` is none.
     pub fn label(&self, at: usize) -> Option<u8> {
         self.labels.get(at).copied().flatten()
+    }
+
+    /// The label that the first look gave a token; `None` is none.
+    pub fn first_label(&self, at: usize) -> Option<u8> {
+        self.first_labels.get(at).copied().flatten()
     }
 
     /// What a token's score for a lane is made of.
@@ -294,7 +309,7 @@ impl Desk {
             let around = around(words, at, self.runs[at], evidence, case, &self.marks);
             pair_keys(&around, &mut keys);
             let score = &mut self.scores[start + at];
-            keys.as_slice().iter().for_each(|&key| model.table.add(key, score));
+            model.table.add(keys.as_slice(), score);
         }
     }
 
@@ -315,7 +330,7 @@ impl Desk {
                 if self.open[start + at] {
                     self.votes.keys(words, labels, at, case as u8, &mut keys);
                     let score = &mut self.scores[start + at];
-                    keys.as_slice().iter().for_each(|&key| model.table.add(key, score));
+                    model.table.add(keys.as_slice(), score);
                     is_heard |= !keys.as_slice().is_empty();
                 }
             }

@@ -93,6 +93,18 @@ pub fn profile_keys(word: &Word, profile: Profile, offset: i8, keys: &mut Vec<u6
     }
 }
 
+/// Those of the keys of [`type_keys`] and [`profile_keys`] that tell which word it is.
+pub fn word_keys(word: &Word, profile: Profile, offset: i8, keys: &mut Vec<u64>) {
+    let place = (offset + 2) as u64;
+    let own = u64::from(profile.0) << 3 | place;
+    keys.push(key(1 << 3 | place, word.lower, 0));
+    match offset {
+        -1 | 1 => keys.push(key(30, own, word.lower)),
+        0 => keys.extend([key(20 << 3 | place, word.exact, 0), key(31, own, word.exact)]),
+        _ => {}
+    }
+}
+
 /// Keys without an allocation.
 pub struct Keys {
     keys: [u64; MOST_PAIRS],

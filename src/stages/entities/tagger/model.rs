@@ -61,7 +61,7 @@ impl Model {
                 profile_keys(word, Profile::NEUTRAL, offset, keys);
             }
             let mut sum = [0; LANES];
-            keys.iter().for_each(|&key| self.table.add(key, &mut sum));
+            self.table.add(keys, &mut sum);
             sum
         })
     }

@@ -29,6 +29,9 @@ struct Bucket {
     rows: [Row; SLOTS],
 }
 
+/// Keys that are looked for together.
+const AT_ONCE: usize = 40;
+
 /// Bits of the sieve, as a power of two: half a megabyte, which stays in the cache of a core.
 const SIEVE_BITS: u32 = 22;
 
@@ -112,14 +115,48 @@ impl Table {
         None
     }
 
-    /// Adds the row of a key, if there is one.
-    #[inline]
-    pub fn add(&self, key: u64, sum: &mut [i16; LANES]) {
-        if let Some(row) = self.row(key) {
-            for lane in 0..LANES {
-                sum[lane] = sum[lane].wrapping_add(i16::from(row[lane]));
+    /// Adds the rows of those of the keys that are there.
+    ///
+    /// Nearly all of the time goes into waiting for memory. So the looks into sieve and table are
+    /// kept free of decisions that hang on what was read: the processor then has many on their way
+    /// at once.
+    pub fn add(&self, keys: &[u64], sum: &mut [i16; LANES]) {
+        let mut held = [0u64; AT_ONCE];
+        let mut places = [(0usize, 0usize, false); AT_ONCE];
+        for keys in keys.chunks(AT_ONCE) {
+            let mut count = 0;
+            for &key in keys {
+                held[count] = key;
+                count += usize::from(self.may_hold(key));
+            }
+            for (place, &key) in places.iter_mut().zip(&held[..count]) {
+                *place = self.place(key);
+            }
+            for (&(at, slot, is_sure), &key) in places.iter().zip(&held[..count]) {
+                let row = if is_sure {
+                    self.buckets.get(at).map(|b| &b.rows[slot])
+                } else {
+                    self.row(key)
+                };
+                if let Some(row) = row {
+                    for lane in 0..LANES {
+                        sum[lane] = sum[lane].wrapping_add(i16::from(row[lane]));
+                    }
+                }
             }
         }
+    }
+
+    /// Where the row of a key is if it is in its own bucket, and whether it is.
+    #[inline]
+    fn place(&self, key: u64) -> (usize, usize, bool) {
+        let at = self.bucket(key);
+        let Some(bucket) = self.buckets.get(at) else { return (0, 0, false) };
+        let print = print(key);
+        let [first, second, third] = bucket.prints.map(|found| found == print);
+        // At most one of them is equal.
+        let slot = usize::from(second) | usize::from(third) << 1;
+        (at, slot, first | second | third)
     }
 
     /// The table as bytes.
@@ -182,6 +219,21 @@ mod tests {
         }
         assert!((0..5_000u64).all(|at| table.row(key(2, at, 2)).is_none()));
         assert_eq!(Table::default().row(7), None);
+    }
+
+    #[test]
+    fn rows_looked_for_together_are_those_looked_for_alone() {
+        let table = Table::build(&rows());
+        let keys: Vec<u64> = (0..200u64).map(|at| key(1 + at % 2, at * 7, 2)).collect();
+        let mut together = [0; LANES];
+        table.add(&keys, &mut together);
+        let mut alone = [0i16; LANES];
+        for row in keys.iter().filter_map(|&key| table.row(key)) {
+            (0..LANES).for_each(|lane| alone[lane] += i16::from(row[lane]));
+        }
+        assert_eq!(together, alone);
+        Table::default().add(&keys, &mut together);
+        assert_eq!(together, alone);
     }
 
     #[test]
