@@ -61,13 +61,13 @@ impl Ledger {
     /// An empty ledger whose near duplicates are judged by other weights: for the trainer of them.
     pub fn judged(limits: LedgerLimits, judge: Judge) -> Self {
         Self {
+            index: Box::new(NearIndex::new(limits.window, judge)),
             limits,
             position: None,
             now: None,
             known: HashMap::new(),
             archive: Archive::default(),
             stories: Stories::default(),
-            index: Box::new(NearIndex::new(limits.window, judge)),
             bytes: 0,
             cut: None,
             counts: LedgerCounts::default(),
