@@ -32,6 +32,9 @@ pub(super) struct Stories {
     ended: BTreeMap<(Timestamp, StoryId), ClosedStory>,
     /// When those stories ended.
     ends: HashMap<StoryId, Timestamp>,
+    /// Numbers of ends that are published already of stories that are told here still: a restart
+    /// fills its memory later, so a limit cuts there later.
+    foretold: HashMap<StoryId, u32>,
     sources: Vec<Option<SourceId>>,
 }
 
@@ -70,7 +73,8 @@ impl Stories {
 
     /// A story has ended; it waits for a claim. Not if it is told again by now.
     pub(super) fn end(&mut self, closed: ClosedStory) {
-        if !self.told.contains_key(&closed.story) {
+        let is_foretold = self.foretold.remove(&closed.story) == Some(closed.sequence);
+        if !is_foretold && !self.told.contains_key(&closed.story) {
             self.withdraw_end(closed.story);
             self.ends.insert(closed.story, closed.last);
             self.ended.insert((closed.last, closed.story), closed);
@@ -98,6 +102,8 @@ impl Stories {
         let waiting = last.and_then(|last| self.ended.get(&(last, closed.story)));
         if waiting.is_some_and(|waiting| waiting.is_same_end(closed)) {
             self.withdraw_end(closed.story);
+        } else if self.told.contains_key(&closed.story) {
+            self.foretold.insert(closed.story, closed.sequence);
         }
     }
 
