@@ -44,7 +44,7 @@ fn bodies(kind: Kind, size: usize) -> Vec<String> {
     if kind == Kind::Page {
         return pages.collect();
     }
-    let flattened = |page: String| {
+    let flattened = |page: String| -> String {
         let sheet = sheet::Sheet::of_page(&page);
         (0..sheet.lines()).map(|line| format!("{}\n", sheet.text(line))).collect()
     };

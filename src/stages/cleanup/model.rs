@@ -85,8 +85,8 @@ impl Tree {
         for (level, &(column, threshold)) in self.splits.iter().enumerate() {
             let Some(cells) = block.get(usize::from(column)) else { continue };
             let above = cells.map(|cell| u8::from(cell as i8 > threshold as i8) << level);
-            for lane in 0..LANES {
-                leaves[lane] |= above[lane];
+            for (leaf, bit) in leaves.iter_mut().zip(&above) {
+                *leaf |= bit;
             }
         }
         leaves

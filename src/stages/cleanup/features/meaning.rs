@@ -15,7 +15,12 @@ pub(in crate::stages::cleanup) struct Meaning {
     pub(in crate::stages::cleanup) languages: u64,
     /// The rules that look at lines with the word, a bit each.
     pub(in crate::stages::cleanup) marks: u8,
+    /// A one in the byte of each of its classes.
+    pub(super) ones: [u64; EIGHTS],
 }
+
+/// Numbers of eight bytes that have a byte for every class.
+pub(super) const EIGHTS: usize = Class::COUNT.div_ceil(8);
 
 /// Slots of the table: a power of two, at least twice the number of words.
 const SLOTS: usize = 8_192;
@@ -36,6 +41,11 @@ static TABLE: LazyLock<Vec<(u64, Meaning)>> = LazyLock::new(|| {
             let meaning = entry(&mut table, word);
             meaning.classes |= 1 << Class::Small as u32;
             meaning.languages |= 1 << at;
+        }
+    }
+    for (_, meaning) in &mut table {
+        for class in (0..Class::COUNT).filter(|class| meaning.classes >> class & 1 == 1) {
+            meaning.ones[class / 8] |= 1 << (class % 8 * 8);
         }
     }
     table
@@ -67,21 +77,22 @@ static FILTER: LazyLock<Vec<u64>> = LazyLock::new(|| {
     filter
 });
 
-/// What the word of this hash says; nothing for an unknown one.
-pub(in crate::stages::cleanup) fn meaning(hash: u64) -> Meaning {
+/// What the word of this hash says.
+#[inline]
+pub(in crate::stages::cleanup) fn meaning(hash: u64) -> Option<&'static Meaning> {
     let bit = (hash >> 24) as usize % FILTER_BITS;
     if FILTER[bit / 64] >> (bit % 64) & 1 == 0 {
-        return Meaning::default();
+        return None;
     }
     let table = &*TABLE;
     let mut at = (hash >> 40) as usize % SLOTS;
     while table[at].0 != 0 {
         if table[at].0 == hash {
-            return table[at].1;
+            return Some(&table[at].1);
         }
         at = (at + 1) % SLOTS;
     }
-    Meaning::default()
+    None
 }
 
 /// The hash of a word of letters and digits, whatever its case; never 0.
@@ -178,7 +189,7 @@ mod tests {
     use super::*;
 
     fn of(word: &str) -> Meaning {
-        meaning(hash(word))
+        meaning(hash(word)).copied().unwrap_or_default()
     }
 
     #[test]

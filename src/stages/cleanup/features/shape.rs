@@ -1,6 +1,6 @@
 //! The form of a line, taken in one pass over its characters.
 
-use super::meaning::meaning;
+use super::meaning::{EIGHTS, Meaning, meaning};
 use super::word::{self, Piece, Word};
 use super::words::Class;
 use crate::stages::cleanup::rules::Mark;
@@ -42,6 +42,9 @@ pub(in crate::stages::cleanup) mod sign {
 /// The kind of a line's first or last character, as a number for the model.
 fn kind(c: char) -> u8 {
     match c {
+        'a'..='z' => 14,
+        'A'..='Z' => 13,
+        '0'..='9' => 12,
         '.' | '。' | '।' | '۔' | '։' => 1,
         '!' | '?' | '！' | '？' | '؟' => 2,
         '…' => 3,
@@ -178,6 +181,8 @@ struct Scan<'a> {
     pool: &'a mut Vec<u32>,
     /// The sign before.
     before: char,
+    /// How many of the first words each class has, a byte each.
+    counts: [u64; EIGHTS],
     /// Digits of the word that ends here.
     digits: u32,
     /// Whether a word ends here.
@@ -188,7 +193,7 @@ impl<'a> Scan<'a> {
     fn new(pool: &'a mut Vec<u32>) -> Self {
         let pooled = (pool.len() as u32, 0);
         let shape = Shape { pooled, all: u8::MAX, ..Shape::default() };
-        Self { shape, pool, before: ' ', digits: 0, in_word: false }
+        Self { shape, pool, before: ' ', counts: [0; EIGHTS], digits: 0, in_word: false }
     }
 
     /// A character of a script without spaces.
@@ -216,21 +221,34 @@ impl<'a> Scan<'a> {
             && word.length == 4
             && matches!(bytes, [b'1', b'9', ..] | [b'2', b'0', ..]);
         shape.signs |= if is_year { sign::YEAR } else { 0 };
-        let meaning = meaning(word.hash);
-        let mut classes = meaning.classes;
-        while classes != 0 {
-            let class = classes.trailing_zeros() as usize;
-            shape.counts[class] = shape.counts[class].saturating_add(1);
-            classes &= classes - 1;
+        let mut marks = 0;
+        if let Some(meaning) = meaning(word.hash) {
+            marks = meaning.marks;
+            self.count(meaning);
         }
+        let shape = &mut self.shape;
         if shape.words == 1 {
-            shape.opens = meaning.marks;
+            shape.opens = marks;
         }
-        shape.any |= meaning.marks;
-        shape.all &= if word.begins_digit { Mark::NUMBER | meaning.marks } else { meaning.marks };
+        shape.any |= marks;
+        shape.all &= if word.begins_digit { Mark::NUMBER | marks } else { marks };
         self.in_word = true;
         self.digits = word.digits;
         self.keep(word.hash as u32 ^ (word.hash >> 32) as u32);
+    }
+
+    /// Counts the classes of a word: of all at once, as long as no byte can run over.
+    #[inline]
+    fn count(&mut self, meaning: &Meaning) {
+        if self.shape.words <= u32::from(u8::MAX) {
+            for (sum, ones) in self.counts.iter_mut().zip(meaning.ones) {
+                *sum += ones;
+            }
+            return;
+        }
+        for (class, count) in self.shape.counts.iter_mut().enumerate() {
+            *count = count.saturating_add((meaning.classes >> class & 1) as u8);
+        }
     }
 
     #[inline]
@@ -290,6 +308,10 @@ impl<'a> Scan<'a> {
         shape.first = line.chars().next().map_or(0, kind);
         shape.last = line.chars().next_back().map_or(0, kind);
         shape.ends = ends_sentence(line);
+        let counts = self.counts.iter().flat_map(|eight| eight.to_le_bytes());
+        for (count, first) in shape.counts.iter_mut().zip(counts) {
+            *count = count.saturating_add(first);
+        }
         shape.furniture = FURNITURE.iter().map(|&class| shape.count(class)).sum();
         shape
     }
@@ -335,6 +357,13 @@ mod tests {
     #[test]
     fn scripts_without_spaces_have_words_too() {
         assert!(shape("市長は月曜日に北の港の新しい橋を開通させたと発表した。").is_prose());
+    }
+
+    #[test]
+    fn words_are_counted_up_to_255_whatever_the_length_of_the_line() {
+        let long = shape(&"the print ".repeat(400));
+        assert_eq!((long.count(Class::Small), long.count(Class::Share)), (255, 255));
+        assert_eq!(shape(&"the x x x ".repeat(200)).count(Class::Small), 200);
     }
 
     #[test]

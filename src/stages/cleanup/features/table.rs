@@ -137,7 +137,7 @@ pub(in crate::stages::cleanup) fn share(part: u32, whole: u32) -> u8 {
     }
     let part = u64::from(part.min(whole));
     match SIXTY_BY.get(whole as usize) {
-        Some(&sixty) => (part * sixty >> SHIFT) as u8,
+        Some(&sixty) => ((part * sixty) >> SHIFT) as u8,
         None => (part * 60 / u64::from(whole)) as u8,
     }
 }

@@ -77,7 +77,7 @@ fn by_small_words(sample: &str, tags: &[&str]) -> Option<(&'static str, f32)> {
     let mut weights = [0u32; SMALL_WORDS.len()];
     let mut hits = [0u32; SMALL_WORDS.len()];
     each_word(sample, |hash| {
-        let mut languages = meaning(hash).languages;
+        let mut languages = meaning(hash).map_or(0, |meaning| meaning.languages);
         let weight = FULL_WEIGHT / languages.count_ones().max(1);
         while languages != 0 {
             let at = languages.trailing_zeros() as usize;

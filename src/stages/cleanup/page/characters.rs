@@ -33,7 +33,12 @@ pub(super) fn append(text: &mut String, start: usize, gap: &mut bool, raw: &str)
     let mut at = 0;
     while at < bytes.len() {
         let from = at;
-        while at < bytes.len() && KINDS[usize::from(bytes[at])] == COPY {
+        while let Some(&byte) = bytes.get(at) {
+            // A single blank between two words is copied with them.
+            let single = byte == b' ' && at > from && bytes.get(at + 1).is_some_and(is_copied);
+            if !is_copied(&byte) && !single {
+                break;
+            }
             at += 1;
         }
         if from < at {
@@ -53,6 +58,10 @@ pub(super) fn append(text: &mut String, start: usize, gap: &mut bool, raw: &str)
             }
         }
     }
+}
+
+fn is_copied(byte: &u8) -> bool {
+    KINDS[usize::from(*byte)] == COPY
 }
 
 fn put(text: &mut String, start: usize, gap: &mut bool, piece: &str) {

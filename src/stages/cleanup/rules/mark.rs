@@ -34,7 +34,7 @@ impl Mark {
 
 /// The marks of a word in lower case.
 pub(super) fn marks(word: &str) -> u8 {
-    meaning(hash(word)).marks
+    meaning(hash(word)).map_or(0, |meaning| meaning.marks)
 }
 
 /// All words that the rules look for.
