@@ -63,7 +63,7 @@ fn allowed_licences() -> BTreeSet<String> {
 fn every_dependency_is_under_an_allowed_licence_and_from_crates_io() {
     let output = Command::new(env!("CARGO"))
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .args(["metadata", "--format-version", "1", "--locked", "--offline"])
+        .args(["metadata", "--format-version", "1", "--all-features", "--locked", "--offline"])
         .output()
         .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
