@@ -39,7 +39,8 @@ const NOW: Timestamp = Timestamp(1_770_000_000_000);
 fn settings() -> Settings {
     let loaded = load(None, &Environment::default(), &Overrides::new());
     let mut settings = loaded.expect("the defaults are right").settings;
-    settings.stages.entities = EntitiesSettings { gazetteer: Arc::new(gazetteer()) };
+    settings.stages.entities =
+        EntitiesSettings { gazetteer: Arc::new(gazetteer()), ..EntitiesSettings::default() };
     settings
 }
 

@@ -89,7 +89,7 @@ impl Eight {
     fn of(bytes: u64) -> Self {
         // Sums stay within their bytes: 0x7f + 0x50 is below 0x100.
         let ascii = bytes & !HIGH;
-        let small = ascii | 0x20 * ONES;
+        let small = ascii | (0x20 * ONES);
         let letters = (small + 0x1f * ONES) & !(small + 0x05 * ONES) & !bytes & HIGH;
         let digits = (ascii + 0x50 * ONES) & !(ascii + 0x46 * ONES) & !bytes & HIGH;
         let others = !(letters | digits) & HIGH;

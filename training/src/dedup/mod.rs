@@ -14,7 +14,7 @@ use serde_json::Value;
 use wiredesk::article::{
     ItemUri, Offset, Origin, Partition, PubStatus, SourceId, Timestamp, TopicName, Version,
 };
-use wiredesk::ledger::{Claim, Entry, Ledger, LedgerLimits};
+use wiredesk::ledger::{Claim, Entry, Ledger, LedgerLimits, Preference};
 use wiredesk::stages::dedup::{Fingerprint, Judge, Labels, fingerprint_salted};
 
 use crate::files::open;
@@ -127,6 +127,7 @@ impl Set {
                 max_entries: 5_000_000,
                 max_bytes: 4 << 30,
                 min_words: 8,
+                prefer: Preference::default(),
             },
             judge,
         );
