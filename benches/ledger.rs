@@ -10,7 +10,7 @@ use rustix::time::{ClockId, clock_gettime};
 use wiredesk::article::{
     ItemUri, Offset, Origin, Partition, PubStatus, SourceId, Timestamp, TopicName, Version,
 };
-use wiredesk::ledger::{Claim, Entry, Ledger, LedgerLimits, Restore};
+use wiredesk::ledger::{Claim, Entry, Ledger, LedgerLimits, Preference, Restore};
 use wiredesk::stages::dedup::{Labels, fingerprint};
 
 /// Claims without another number.
@@ -34,8 +34,9 @@ fn main() {
         max_entries: count,
         max_bytes: usize::MAX,
         min_words: 8,
+        prefer: Preference::default(),
     };
-    let mut ledger = Ledger::new(limits);
+    let mut ledger = Ledger::new(limits.clone());
     let mut restore = Restore::new(limits);
     let mut restored = Duration::ZERO;
     let mut wire = Wire::new();
