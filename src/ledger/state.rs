@@ -230,8 +230,9 @@ impl Ledger {
         let closed = kept.closed();
         if closed != verdict.closed {
             kept.ends = Ends::of(&verdict.closed);
-            self.return_ends(closed, &verdict.closed);
+            self.return_ends(&closed, &verdict.closed);
         }
+        self.stories.think_no_more(&closed);
         let Some(kept) = self.archive.window.get_mut(seq) else { return };
         let verdict = Packed::of(verdict, (&kept.uri, kept.version, &kept.source));
         if kept.verdict == verdict {
@@ -254,11 +255,11 @@ impl Ledger {
 
     /// Ends that a verdict was thought to have taken along wait again where it has not; those that
     /// it has taken wait no more.
-    fn return_ends(&mut self, thought: Vec<ClosedStory>, taken: &[ClosedStory]) {
+    fn return_ends(&mut self, thought: &[ClosedStory], taken: &[ClosedStory]) {
         taken.iter().for_each(|closed| self.stories.is_published(closed));
         for closed in thought {
-            if !taken.iter().any(|taken| taken.is_same_end(&closed)) {
-                self.stories.end(closed);
+            if !taken.iter().any(|taken| taken.is_same_end(closed)) {
+                self.stories.end(closed.clone());
             }
         }
     }
@@ -343,6 +344,7 @@ impl Ledger {
         end.into_iter().for_each(|end| self.stories.end(end));
         let Some(kept) = self.archive.window.take(seq) else { return };
         self.bytes -= kept.cost();
+        self.stories.think_no_more(&kept.closed());
         if self.known.get(&kept.origin) == Some(&seq) {
             self.known.remove(&kept.origin);
         }

@@ -32,9 +32,13 @@ pub(super) struct Stories {
     ended: BTreeMap<(Timestamp, StoryId), ClosedStory>,
     /// When those stories ended.
     ends: HashMap<StoryId, Timestamp>,
-    /// Numbers of ends that are published already of stories that are told here still: a restart
-    /// fills its memory later, so a limit cuts there later.
+    /// Numbers of ends that are published already of stories that are told here still, or that
+    /// another verdict was thought to take along: a restart fills its memory later, so a limit
+    /// cuts there later.
     foretold: HashMap<StoryId, u32>,
+    /// Numbers of ends that verdicts have taken along which stand in no entry of the log yet, by
+    /// story. They come back where the log says otherwise.
+    thought: HashMap<StoryId, u32>,
     sources: Vec<Option<SourceId>>,
 }
 
@@ -81,7 +85,7 @@ impl Stories {
         }
     }
 
-    /// The ends that a claim for this story takes along.
+    /// The ends that a claim for this story takes along, until its verdict is settled or taken back.
     pub(super) fn take_ended(&mut self, opened: StoryId) -> Vec<ClosedStory> {
         let mut taken = Vec::new();
         if let Some(closed) = self.withdraw_end(opened) {
@@ -93,7 +97,15 @@ impl Stories {
             self.ends.remove(&story);
             taken.push(closed);
         }
+        self.thought.extend(taken.iter().map(|closed| (closed.story, closed.sequence)));
         taken
+    }
+
+    /// What was taken along is settled, taken back or forgotten.
+    pub(super) fn think_no_more(&mut self, taken: &[ClosedStory]) {
+        for closed in taken {
+            self.thought.remove(&closed.story);
+        }
     }
 
     /// An end that another verdict has taken along waits no more.
@@ -102,7 +114,9 @@ impl Stories {
         let waiting = last.and_then(|last| self.ended.get(&(last, closed.story)));
         if waiting.is_some_and(|waiting| waiting.is_same_end(closed)) {
             self.withdraw_end(closed.story);
-        } else if self.told.contains_key(&closed.story) {
+        } else if self.told.contains_key(&closed.story)
+            || self.thought.get(&closed.story) == Some(&closed.sequence)
+        {
             self.foretold.insert(closed.story, closed.sequence);
         }
     }
