@@ -22,7 +22,8 @@ fn is_malformed(sample: &Sample) -> bool {
 fn article(sample: Sample) -> Article {
     let header = |(name, value): &(&str, &str)| ((*name).to_owned(), Some(value.as_bytes().into()));
     let record = Outgoing {
-        partition: None,
+        // Without a key a sample and its repetition could change places on their way.
+        partition: sample.key.is_none().then_some(0),
         key: sample.key.map(|key| key.as_bytes().to_vec()),
         headers: sample.headers.iter().map(header).collect(),
         value: sample.value.map(|value| value.into_owned()),

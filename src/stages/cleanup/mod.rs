@@ -45,7 +45,7 @@ pub struct CleanupSettings {
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "cleanup",
-    version: "2",
+    version: "3",
     phase: Phase::Prepare,
     summary: "HTML to text, furniture removed, Unicode NFC",
     build: |settings| Ok(Box::new(Cleanup::new(&settings.cleanup))),

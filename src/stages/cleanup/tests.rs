@@ -34,6 +34,16 @@ fn plain_paragraphs_come_back_as_they_are() {
 }
 
 #[test]
+fn a_line_of_author_and_date_under_the_headline_is_not_taken_for_it() {
+    let text = format!(
+        "Ellery Evening Post\nMenu   Sections   Sign in\n\nNorthern quay: board says no\n\n\
+         By our city desk | 13 March 2025, 07:12 | 4 min read\n\n{PROSE}\n\nMost read\n1. Leek tart"
+    );
+    let cleaned = run(Body::Text(text)).expect("text");
+    assert_eq!(cleaned.article.headline(), Some("Northern quay: board says no"));
+}
+
+#[test]
 fn a_kill_with_an_empty_body_passes() {
     let mut kill = document(Body::None);
     kill.article.status = PubStatus::Canceled;
