@@ -10,6 +10,7 @@ mod explain;
 mod gazetteer;
 pub mod link;
 mod mention;
+mod quoted;
 mod recognise;
 mod row;
 pub mod rules;

@@ -1,6 +1,7 @@
 //! From a text to its entities: tokens, the user's names, the tagger, aliases.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, LazyLock, Mutex};
 
 use super::alias::{self, Form, Reason, Resolved};
@@ -9,6 +10,7 @@ use super::describe::View;
 use super::explain::Explanation;
 use super::gazetteer::Gazetteer;
 use super::mention::Mention;
+use super::quoted;
 use super::row::Mode;
 use super::rules::{self, Value};
 use super::search::{self, Hit};
@@ -28,6 +30,9 @@ const WEIGHTS: &[u8] = include_bytes!("../../../models/entities.bin");
 
 /// How much a name of the user's list counts as a sign of a name, in the scale of the weights.
 const LISTED: f32 = 2.5;
+
+/// How much a ticker behind a name does: hardly anything else stands before one.
+const QUOTED: f32 = 6.0;
 
 /// Most desks that wait for their next document.
 const MOST_DESKS: usize = 64;
@@ -162,21 +167,25 @@ impl Recogniser {
             return (mentions, Tagger::Lists);
         }
         let text_of = |at: usize| tokens.all()[at].of(input.text(tokens.field(at)));
+        let word = |at: usize| if at < tokens.all().len() { text_of(at) } else { "" };
         let (tagged, tagger) = match self.by_network(input, tokens) {
             Some(Ok(named)) => {
                 desk.read(self.model, tokens.all(), text_of);
                 (named, Tagger::Network)
             }
             declined => {
-                let spans =
-                    desk.tag(self.model, tokens.all(), text_of, &self.hints(&hits)).to_vec();
+                let mut hints = self.hints(&hits);
+                let companies = quoted::companies(&word, tokens.all().len());
+                hints.extend(
+                    companies.flat_map(|tokens| hints_of(tokens, EntityType::Organisation, QUOTED)),
+                );
+                let spans = desk.tag(self.model, tokens.all(), text_of, &hints).to_vec();
                 let named = |span: Span| Named { confidence: certainty(desk.margin(&span)), span };
                 let fell_back = declined.is_some();
                 let tagger = if fell_back { Tagger::FellBack } else { Tagger::Linear };
                 (spans.into_iter().map(named).collect(), tagger)
             }
         };
-        let word = |at: usize| if at < tokens.all().len() { text_of(at) } else { "" };
         let is_attached = |at: usize| tokens.is_attached(at);
         let look = Look { word: &word, is_attached: &is_attached };
         let corrected = |Named { span, confidence }: &Named| {
@@ -212,13 +221,7 @@ impl Recogniser {
     fn hints(&self, hits: &[Listed]) -> Vec<Hint> {
         let mut hints = Vec::new();
         for hit in hits.iter().filter(|hit| hit.mode == Mode::Link) {
-            let kind = self.gazetteer.names[hit.name].kind as usize;
-            let span = Span { start: hit.tokens.start, end: hit.tokens.end, kind };
-            hints.extend(span.tokens().map(|token| Hint {
-                token,
-                lane: span.lane_at(token) as u8,
-                score: (LISTED * SCALE) as i16,
-            }));
+            hints.extend(hints_of(hit.tokens.clone(), self.gazetteer.names[hit.name].kind, LISTED));
         }
         hints
     }
@@ -283,6 +286,13 @@ impl Recogniser {
         let kept = hits.iter().filter(|hit| hit.mode != Mode::Never && evident.contains(&hit.name));
         mentions.extend(kept.map(|hit| hit.mention(self.gazetteer.names[hit.name].kind)));
     }
+}
+
+/// Signs that these tokens are a name of this type.
+fn hints_of(tokens: Range<usize>, kind: EntityType, weight: f32) -> impl Iterator<Item = Hint> {
+    let span = Span { start: tokens.start, end: tokens.end, kind: kind as usize };
+    let score = (weight * SCALE) as i16;
+    tokens.map(move |token| Hint { token, lane: span.lane_at(token) as u8, score })
 }
 
 /// An occurrence of a name of the user's list.

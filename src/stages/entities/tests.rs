@@ -57,6 +57,19 @@ fn line(entity: &Entity) -> String {
 }
 
 #[test]
+fn a_name_before_a_ticker_is_a_listed_company() {
+    let text = "MARWICK — Shares of Hanbit Shipping (KRX: 005930) rose 3.2 percent on Tuesday.";
+    let input = Input { body: text, ..Input::default() };
+    let found = Recogniser::new(Arc::default()).find(&input);
+    let company = found.entities.iter().find(|entity| entity.name == "Hanbit Shipping");
+    let company = company.unwrap_or_else(|| panic!("not among {:?}", found.entities));
+    assert_eq!(
+        line(company),
+        "Organisation Hanbit Shipping [KRX:005930] mentions: b20-35 \"Hanbit Shipping\""
+    );
+}
+
+#[test]
 fn the_samples_are_tagged_as_reviewed() {
     let recogniser = Recogniser::new(Arc::default());
     let mut shown = String::new();
