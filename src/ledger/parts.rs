@@ -10,20 +10,40 @@ use crate::stages::dedup::{Places, Shared};
 /// Stories that make a round-up.
 const STORIES: usize = 3;
 /// Places that a story must cover to count.
-const LEAST: u32 = 4;
+const LEAST: u32 = 3;
 /// Places of a text below which it is too short for a round-up.
 const SHORT: usize = 60;
 /// Share of the text, in percent, that a story must cover to count.
-const PART: u32 = 5;
+const PART: u32 = 8;
 /// Share of the text, in percent, from which on one story is its subject.
 const WHOLE: u32 = 55;
 /// Share of the text, in percent, that the stories must cover together.
-const TOGETHER: u32 = 30;
+const TOGETHER: u32 = 45;
 
 /// What earlier stories cover of a text.
 #[derive(Debug, Default)]
 pub(super) struct Parts {
-    stories: Vec<(StoryId, Places)>,
+    stories: Vec<Part>,
+}
+
+/// What one story covers.
+#[derive(Debug)]
+struct Part {
+    story: StoryId,
+    places: Places,
+    /// Places of the text at the level of the comparison: of a long story fewer are kept.
+    whole: u16,
+}
+
+impl Part {
+    /// Share of the text that so many of its places are, in percent.
+    fn percent(&self, places: u32) -> u32 {
+        places * 100 / u32::from(self.whole).max(1)
+    }
+
+    fn covers(&self) -> u32 {
+        self.percent(self.places.count())
+    }
 }
 
 impl Parts {
@@ -33,10 +53,11 @@ impl Parts {
         if u32::from(shared.ordered) < LEAST {
             return;
         }
-        match self.stories.iter_mut().find(|(known, _)| *known == story) {
-            Some((_, most)) if most.count() < places.count() => *most = places,
+        let part = Part { story, places, whole: shared.mine };
+        match self.stories.iter_mut().find(|known| known.story == story) {
+            Some(most) if most.covers() < part.covers() => *most = part,
             Some(_) => {}
-            None => self.stories.push((story, places)),
+            None => self.stories.push(part),
         }
     }
 
@@ -45,22 +66,22 @@ impl Parts {
         if whole < SHORT {
             return false;
         }
-        let percent = |places: u32| places * 100 / (whole as u32).max(1);
         // The sort is stable: stories that cover as much stay in the order of their rank.
-        self.stories.sort_by_key(|(_, places)| std::cmp::Reverse(places.count()));
-        if self.stories.first().is_none_or(|(_, most)| percent(most.count()) >= WHOLE) {
+        self.stories.sort_by_key(|part| std::cmp::Reverse(part.covers()));
+        if self.stories.first().is_none_or(|part| part.covers() >= WHOLE) {
             return false;
         }
-        let (mut covered, mut stories) = (Places::default(), 0);
-        for (_, places) in self.stories {
-            let own = places.without(covered).count();
-            let is_apart = own * 10 >= places.count() * 7;
-            if is_apart && own >= LEAST && percent(own) >= PART {
-                covered = covered.with(places);
+        let (mut covered, mut together, mut stories) = (Places::default(), 0, 0);
+        for part in self.stories {
+            let own = part.places.without(covered).count();
+            let is_apart = own * 10 >= part.places.count() * 7;
+            if is_apart && own >= LEAST && part.percent(own) >= PART {
+                covered = covered.with(part.places);
+                together += part.percent(own);
                 stories += 1;
             }
         }
-        stories >= STORIES && percent(covered.count()) >= TOGETHER
+        stories >= STORIES && together >= TOGETHER
     }
 }
 

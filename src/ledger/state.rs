@@ -163,7 +163,7 @@ impl Ledger {
         let is_settled = settled.is_some();
         let verdict = match settled {
             Some(verdict) => {
-                verdict.closed.iter().for_each(|closed| self.stories.is_published(closed));
+                self.stories.were_taken(&verdict.closed);
                 verdict
             }
             None => self.decide(claim, now, is_reused),

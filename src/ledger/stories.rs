@@ -32,10 +32,10 @@ pub(super) struct Stories {
     ended: BTreeMap<(Timestamp, StoryId), ClosedStory>,
     /// When those stories ended.
     ends: HashMap<StoryId, Timestamp>,
-    /// Numbers of ends that are published already of stories that are told here still, or that
+    /// Time and number of ends that are published already of stories that are told here still, or that
     /// another verdict was thought to take along: a restart fills its memory later, so a limit
     /// cuts there later.
-    foretold: HashMap<StoryId, u32>,
+    foretold: HashMap<StoryId, (Timestamp, u32)>,
     /// Numbers of ends that verdicts have taken along which stand in no entry of the log yet, by
     /// story. They come back where the log says otherwise.
     thought: HashMap<StoryId, u32>,
@@ -58,7 +58,12 @@ impl Stories {
 
     /// Adds an article to a story.
     pub(super) fn enter(&mut self, story: StoryId, seq: Seq) {
-        self.told.entry(story).or_default().insert(seq);
+        let members = self.told.entry(story).or_default();
+        if members.is_empty() {
+            // What was known of an end was of an earlier telling.
+            self.foretold.remove(&story);
+        }
+        members.insert(seq);
         self.articles += 1;
         self.withdraw_end(story);
     }
@@ -77,7 +82,9 @@ impl Stories {
 
     /// A story has ended; it waits for a claim. Not if it is told again by now.
     pub(super) fn end(&mut self, closed: ClosedStory) {
-        let is_foretold = self.foretold.remove(&closed.story) == Some(closed.sequence);
+        let foretold = self.foretold.remove(&closed.story);
+        let is_foretold = foretold
+            .is_some_and(|(last, sequence)| closed.last < last || closed.sequence == sequence);
         if !is_foretold && !self.told.contains_key(&closed.story) {
             self.withdraw_end(closed.story);
             self.ends.insert(closed.story, closed.last);
@@ -112,12 +119,24 @@ impl Stories {
     pub(super) fn is_published(&mut self, closed: &ClosedStory) {
         let last = self.ends.get(&closed.story).copied();
         let waiting = last.and_then(|last| self.ended.get(&(last, closed.story)));
-        if waiting.is_some_and(|waiting| waiting.is_same_end(closed)) {
+        // Of one story no two ends wait, and none that is told by then ended later than it says.
+        if waiting.is_some_and(|waiting| waiting.last <= closed.last || waiting.is_same_end(closed))
+        {
             self.withdraw_end(closed.story);
         } else if self.told.contains_key(&closed.story)
             || self.thought.get(&closed.story) == Some(&closed.sequence)
         {
-            self.foretold.insert(closed.story, closed.sequence);
+            self.foretold.insert(closed.story, (closed.last, closed.sequence));
+        }
+    }
+
+    /// A claim has taken these ends along, says the log: where it had room for more, none was left
+    /// waiting, whatever a shorter memory thinks.
+    pub(super) fn were_taken(&mut self, taken: &[ClosedStory]) {
+        taken.iter().for_each(|closed| self.is_published(closed));
+        if taken.len() < CLOSED_AT_ONCE {
+            self.ended.clear();
+            self.ends.clear();
         }
     }
 
@@ -221,10 +240,13 @@ mod tests {
     fn an_end_that_was_published_waits_no_more() {
         let mut stories = Stories::default();
         stories.end(closed(1, 10));
-        stories.is_published(&ClosedStory { sequence: 9, ..closed(1, 10) });
-        assert_eq!(stories.waiting(), 1, "that was another end of the same story");
+        stories.is_published(&ClosedStory { sequence: 9, ..closed(1, 9) });
+        assert_eq!(stories.waiting(), 1, "that was an earlier end of the same story");
         stories.is_published(&closed(1, 9));
         assert_eq!(stories.waiting(), 0, "the time is that of the process");
+        stories.end(closed(1, 10));
+        stories.is_published(&ClosedStory { sequence: 9, ..closed(1, 10) });
+        assert_eq!(stories.waiting(), 0, "the number is that of a longer memory");
     }
 
     #[test]

@@ -92,7 +92,8 @@ pub(super) struct Cluster {
     pub(super) log: Vec<Line>,
     /// The answer to each line.
     pub(super) answers: Vec<Option<Applied>>,
-    claimed: Vec<Sample>,
+    /// Every claimed article, and whether it is doomed.
+    claimed: Vec<(Sample, bool)>,
     due: VecDeque<(usize, Entry)>,
     time: i64,
 }
@@ -123,13 +124,14 @@ impl Cluster {
         let (sample, is_doomed) = match &event.what {
             What::Arrive { sample, is_doomed } => (sample.clone().at(number as i64), *is_doomed),
             What::Repeat { back } => {
-                match earlier(*back).and_then(|sample| self.now_at(sample.offset)) {
-                    Some(sample) => (sample.clone(), false),
+                // What a stage died on, it dies on again.
+                match earlier(*back).and_then(|(sample, _)| self.now_at(sample.offset)) {
+                    Some(again) => again.clone(),
                     None => return,
                 }
             }
             What::Reuse { back, sample } => match earlier(*back) {
-                Some(reused) => {
+                Some((reused, _)) => {
                     let raw = sample.raw | 1 << 20;
                     (sample.clone().raw(raw).at(reused.offset), false)
                 }
@@ -138,7 +140,7 @@ impl Cluster {
         };
         let answer = self.append(Entry::Claim(Box::new(sample.claim())));
         let origin = sample.origin();
-        self.claimed.push(sample);
+        self.claimed.push((sample, is_doomed));
         let Some(Applied { verdict, .. }) = answer else { return };
         let outcome =
             if is_doomed { Entry::Retract { origin } } else { Entry::Verdict { origin, verdict } };
@@ -146,8 +148,8 @@ impl Cluster {
     }
 
     /// The article that stands at this offset of the raw topic.
-    fn now_at(&self, offset: i64) -> Option<&Sample> {
-        self.claimed.iter().rev().find(|sample| sample.offset == offset)
+    fn now_at(&self, offset: i64) -> Option<&(Sample, bool)> {
+        self.claimed.iter().rev().find(|(sample, _)| sample.offset == offset)
     }
 
     /// Outcomes are appended in the order of their claims, as an owner does.

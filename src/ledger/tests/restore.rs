@@ -32,12 +32,7 @@ fn first_needed(limits: &LedgerLimits, lines: &[Line]) -> usize {
 }
 
 proptest! {
-    // The same cases in every run: under a limit of entries or bytes about one random case in ten
-    // thousand still differs (docs/architecture.md), which is to be worked on and not to be met by chance.
-    #![proptest_config(ProptestConfig {
-        rng_seed: proptest::test_runner::RngSeed::Fixed(1),
-        ..ProptestConfig::with_cases(1000)
-    })]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     #[test]
     fn a_restored_ledger_gives_every_later_verdict_of_one_that_never_stopped(
@@ -51,17 +46,13 @@ proptest! {
         let begin = first_needed(&limits, &cluster.log[..end]).saturating_sub(earlier);
         let mut ledger = restored(&limits, &cluster.log[begin..end]);
 
-        // Where a limit cuts the window short, a restart forgets at other moments, and an end that
-        // waits meanwhile may be told twice or not at all.
-        let has_ends = limits.max_entries == usize::MAX && limits.max_bytes == usize::MAX;
         let mut never_stopped = Ledger::new(limits);
         for (position, time, entry) in &cluster.log[..end] {
             never_stopped.apply(*position, *time, entry.clone());
         }
         for (position, _, entry) in &cluster.log[..end] {
             let origin = entry.origin();
-            let verdicts = [&ledger, &never_stopped].map(|one| compared(one.verdict(origin), has_ends));
-            prop_assert_eq!(&verdicts[0], &verdicts[1], "{}", position);
+            prop_assert_eq!(ledger.verdict(origin), never_stopped.verdict(origin), "{}", position);
         }
         let (stats, expected) = (ledger.stats(), never_stopped.stats());
         prop_assert_eq!(
@@ -71,24 +62,9 @@ proptest! {
         prop_assert_eq!(stats.stories, expected.stories);
         let later = cluster.log[end..].iter().zip(&cluster.answers[end..]);
         for ((position, time, entry), answer) in later {
-            let given = ledger.apply(*position, *time, entry.clone());
-            prop_assert_eq!(without_ends(given, has_ends), without_ends(answer.clone(), has_ends));
+            prop_assert_eq!(&ledger.apply(*position, *time, entry.clone()), answer);
         }
     }
-}
-
-/// The verdict, its ends of stories only where they are to be compared.
-fn compared(verdict: Option<Verdict>, has_ends: bool) -> Option<Verdict> {
-    let closed = |verdict: &Verdict| if has_ends { verdict.closed.clone() } else { Vec::new() };
-    verdict.map(|verdict| Verdict { closed: closed(&verdict), ..verdict })
-}
-
-/// As [`compared`], of an answer.
-fn without_ends(answer: Option<Applied>, has_ends: bool) -> Option<Applied> {
-    answer.map(|answer| {
-        let verdict = compared(Some(answer.verdict), has_ends).expect("a verdict stays one");
-        Applied { verdict, ..answer }
-    })
 }
 
 fn minutes(minutes: i64) -> Timestamp {
