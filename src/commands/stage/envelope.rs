@@ -1,11 +1,13 @@
 //! The envelope of a page: a JSON object with one large string in it.
 //!
 //! A page is mostly markup, and markup in JSON has an escape every few words. Here the large string
-//! is unescaped in one pass into a buffer that is used again, eight bytes at a time; every other
+//! is unescaped in one pass into a buffer that is used again, a strip of bytes at a time; every other
 //! value, and every string with an escape that is not of the usual ones, is left to `serde_json`.
 
 use serde::de::Error as _;
 use serde_json::{Deserializer, Error, Value};
+
+use crate::stages::cleanup::block::Strip;
 
 /// Splits an object into its members: `take` gets every name and the bytes from its value on, and
 /// returns how many of them the value has.
@@ -69,25 +71,27 @@ pub(super) fn text(bytes: &[u8], text: &mut String) -> Result<(bool, usize), Err
 }
 
 /// Bytes that are looked at together.
-const EIGHT: usize = 8;
+const STRIP: usize = 32;
 
 /// Copies a string without its escapes; its length before the closing quotation mark. `None` where it
 /// is for `serde_json` to decide: pairs of surrogates, control characters, no end.
 fn unescape(bytes: &[u8], buffer: &mut Vec<u8>) -> Option<usize> {
     let (mut from, mut to) = (0, 0);
     loop {
-        if buffer.len() < to + EIGHT {
+        if buffer.len() < to + STRIP {
             let size = (to * 2).max(4_096);
             buffer.resize(size, 0);
         }
-        if let (Some(eight), Some(room)) =
-            (bytes[from..].first_chunk::<EIGHT>(), buffer[to..].first_chunk_mut::<EIGHT>())
+        if let (Some(strip), Some(room)) =
+            (bytes[from..].first_chunk::<STRIP>(), buffer[to..].first_chunk_mut::<STRIP>())
         {
-            *room = *eight;
-            let plain = plain(u64::from_le_bytes(*eight));
+            *room = *strip;
+            let strip = Strip::at(strip, 0);
+            let stops = strip.equal(b'"') | strip.equal(b'\\') | strip.controls();
+            let plain = (stops.trailing_zeros() as usize).min(STRIP);
             from += plain;
             to += plain;
-            if plain == EIGHT {
+            if plain == STRIP {
                 continue;
             }
         }
@@ -118,16 +122,6 @@ fn unescape(bytes: &[u8], buffer: &mut Vec<u8>) -> Option<usize> {
             _ => return None,
         }
     }
-}
-
-/// How many of eight bytes come before the first quotation mark, backslash or control character.
-fn plain(eight: u64) -> usize {
-    const HIGH: u64 = u64::from_ne_bytes([0x80; EIGHT]);
-    let zero = |bytes: u64| !((bytes & !HIGH).wrapping_add(!HIGH) | bytes) & HIGH;
-    let equal = |byte: u8| zero(eight ^ u64::from_ne_bytes([byte; EIGHT]));
-    let control = !(eight & !HIGH).wrapping_add(u64::from_ne_bytes([0x60; EIGHT])) & !eight & HIGH;
-    let found = equal(b'"') | equal(b'\\') | control;
-    found.trailing_zeros() as usize / 8
 }
 
 /// What the escapes of one character stand for; 0 for other bytes.

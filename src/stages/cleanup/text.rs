@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::block::{Block, SIZE, lowest};
 use super::line::{Line, Lines};
 use super::space::append_tidy;
 
@@ -24,9 +25,17 @@ pub(super) fn read(raw: &str, found: &mut Lines) {
     found.clear();
     let mut paragraph = 0;
     let mut empty_lines = false;
-    for range in raw_lines(raw) {
+    let mut next = Some(0);
+    while let Some(from) = next {
+        let line = RawLine::read(raw.as_bytes(), from);
+        next = line.next;
+        let range = from..line.end;
         let start = found.text.len();
-        append_tidy(&mut found.text, &raw[range.clone()]);
+        if line.is_tidy {
+            found.text.push_str(&raw[range.clone()]);
+        } else {
+            append_tidy(&mut found.text, &raw[range.clone()]);
+        }
         if found.text.len() == start {
             empty_lines |= !found.lines.is_empty();
             paragraph += 1;
@@ -63,53 +72,69 @@ fn number(found: &mut Lines, spaced: bool) {
     }
 }
 
-/// Byte ranges between line breaks of any kind; carriage return and line feed are one break.
-fn raw_lines(raw: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = raw.as_bytes();
-    let mut start = Some(0);
-    std::iter::from_fn(move || {
-        let from = start?;
-        let (end, length) = next_break(bytes, from);
-        start = (length > 0).then_some(end + length);
-        Some(from..end)
-    })
+/// Where a line ends, and how the next one begins.
+struct RawLine {
+    /// One past its last byte.
+    end: usize,
+    /// First byte of the next one.
+    next: Option<usize>,
+    /// Whether it is tidy and undamaged at first sight: ASCII, blanks single and between words, no
+    /// controls, no ampersand.
+    is_tidy: bool,
 }
 
-/// Where the next line break at or after `from` begins and how many bytes it has: none at the end.
-fn next_break(bytes: &[u8], from: usize) -> (usize, usize) {
-    let mut at = from;
-    while at < bytes.len() {
-        if let Some(eight) = bytes[at..].first_chunk()
-            && has_no_break(u64::from_le_bytes(*eight))
-        {
-            at += 8;
-            continue;
+impl RawLine {
+    /// The line that begins at `from`. Line breaks are of any kind; carriage return and line feed
+    /// are one break.
+    fn read(bytes: &[u8], from: usize) -> Self {
+        let mut is_tidy = bytes.get(from) != Some(&b' ');
+        let mut after_blank = 0;
+        for at in (from..bytes.len()).step_by(SIZE) {
+            let block = Block::at(bytes, at);
+            let controls = block.controls();
+            let beyond = block.beyond_ascii();
+            let mut open = controls;
+            if beyond != 0 {
+                open |= block.equal(0xc2) | block.equal(0xe2);
+            }
+            let mut end = SIZE.min(bytes.len() - at);
+            let mut length = 0;
+            open &= lowest(end);
+            while open != 0 {
+                let place = open.trailing_zeros() as usize;
+                length = break_length(&bytes[at + place..]);
+                if length > 0 {
+                    end = place;
+                    break;
+                }
+                open &= open - 1;
+            }
+            let blank = block.equal(b' ');
+            let doubled = blank & (blank << 1 | after_blank);
+            let odd = controls | beyond | doubled | block.equal(b'&') | block.equal(0x7f);
+            is_tidy &= odd & lowest(end) == 0;
+            if length > 0 {
+                let end = at + end;
+                is_tidy &= end == from || bytes[end - 1] != b' ';
+                return Self { end, next: Some(end + length), is_tidy };
+            }
+            after_blank = blank >> (SIZE - 1);
         }
-        let byte = bytes[at];
-        if byte > b'\r' && byte < 0xc2 {
-            at += 1;
-            continue;
-        }
-        let length = match (byte, &bytes[at + 1..]) {
-            (b'\r', [b'\n', ..]) => 2,
-            (b'\n' | b'\r' | 0xb | 0xc, _) => 1,
-            (0xc2, [0x85, ..]) => 2,
-            (0xe2, [0x80, 0xa8 | 0xa9, ..]) => 3,
-            _ => 0,
-        };
-        if length > 0 {
-            return (at, length);
-        }
-        at += 1;
+        is_tidy &= bytes.last() != Some(&b' ');
+        Self { end: bytes.len(), next: None, is_tidy }
     }
-    (bytes.len(), 0)
 }
 
-/// Whether eight bytes are ASCII and none is a line break, or a control before it.
-fn has_no_break(eight: u64) -> bool {
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let beyond = (eight & !HIGH).wrapping_add(u64::from_ne_bytes([0x7f - b'\r'; 8]));
-    beyond & !eight & HIGH == HIGH
+/// How many bytes the line break has that begins here; none where there is none.
+#[inline(always)]
+fn break_length(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n' | b'\r' | 0xb | 0xc, ..] => 1,
+        [0xc2, 0x85, ..] => 2,
+        [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
+        _ => 0,
+    }
 }
 
 /// Joins the lines of every paragraph that was wrapped at a column and has at least `least` lines.

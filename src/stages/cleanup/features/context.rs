@@ -38,22 +38,23 @@ pub(super) fn fill(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
 /// The mean score of the lines around, weighed by their words.
 fn mean_within(table: &mut Table, column: usize, shapes: &[Shape], scores: &[u16], reach: usize) {
     let weight = |at: usize| shapes[at].words.min(60) + 1;
-    let value = |at: usize| u64::from(weight(at)) * u64::from(scores[at]);
+    // At most 25 lines of weight 61 and score 1000, times 60: no sum runs over.
+    let value = |at: usize| weight(at) * u32::from(scores[at]);
     let count = scores.len();
-    let (mut sum, mut whole) = (0u64, 0u64);
+    let (mut sum, mut whole) = (0u32, 0u32);
     for at in 0..reach.min(count) {
         sum += value(at);
-        whole += u64::from(weight(at));
+        whole += weight(at);
     }
     for at in 0..count {
         if at + reach < count {
             sum += value(at + reach);
-            whole += u64::from(weight(at + reach));
+            whole += weight(at + reach);
         }
         table.set(column, at, (sum * 60 / (whole * 1000).max(1)) as u8);
         if let Some(gone) = at.checked_sub(reach) {
             sum -= value(gone);
-            whole -= u64::from(weight(gone));
+            whole -= weight(gone);
         }
     }
 }

@@ -11,6 +11,7 @@ mod meaning;
 pub(in crate::stages::cleanup) mod names;
 mod near;
 mod overlap;
+mod scan;
 mod shape;
 mod table;
 mod word;
@@ -82,8 +83,8 @@ impl Features {
         self.elements.clear();
         self.table.reset(stretch.len(), columns);
         let title = overlap::Title::of(known.headlines);
-        for at in stretch.clone() {
-            self.shapes.push(Shape::of(lines.text(at), &mut self.pool));
+        for line in &lines.lines[stretch.clone()] {
+            self.shapes.push(Shape::within(&lines.text, line.range(), &mut self.pool));
         }
         alone::fill(&mut self.table, &self.shapes);
         near::fill(&mut self.table, &self.shapes, &lines.lines[stretch], &mut self.prefix);
