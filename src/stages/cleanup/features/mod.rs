@@ -71,7 +71,7 @@ impl Features {
     /// Adds what the first pass made of the lines: `scores` are chances of being kept, in
     /// thousandths.
     pub(super) fn context(&mut self, scores: &[u16]) {
-        context::fill(&mut self.table, &self.shapes, scores);
+        context::fill(&mut self.table, &self.shapes, scores, &mut self.prefix.buffer);
         if !self.elements.is_empty() {
             self.elements.context(&mut self.table, &self.shapes, scores);
         }
