@@ -22,6 +22,9 @@ pub(crate) type Block = Bytes<4>;
 /// Thirty-two bytes, for what is seldom longer.
 pub(crate) type Strip = Bytes<2>;
 
+/// Sixteen bytes, for names.
+pub(crate) type Lane = Bytes<1>;
+
 impl<const LANES: usize> Bytes<LANES> {
     /// The bytes from `at` on; zeros behind the last one.
     #[inline(always)]
@@ -39,6 +42,17 @@ impl<const LANES: usize> Bytes<LANES> {
     pub(crate) fn equal(&self, byte: u8) -> u64 {
         let byte = splat(byte);
         self.ask(|lane| lane.simd_eq(byte))
+    }
+
+    /// Where one of these two bytes or a control character of ASCII stands.
+    #[inline(always)]
+    pub(crate) fn either_or_control(&self, one: u8, other: u8) -> u64 {
+        let (one, other) = (splat(one), splat(other));
+        let (below, above) = (splat(0xff), splat(0x20));
+        self.ask(|lane| {
+            let control = lane.simd_gt(below) & above.simd_gt(lane);
+            lane.simd_eq(one) | lane.simd_eq(other) | control
+        })
     }
 
     /// Where bytes from `first` to `last` stand, both of them ASCII.
@@ -100,6 +114,23 @@ fn last<const LANES: usize>(rest: &[u8]) -> [[u8; LANE]; LANES] {
     lanes
 }
 
+/// Whether `holds` is true of all characters of the text that are not ASCII.
+#[inline(always)]
+pub(crate) fn all_beyond_ascii(text: &str, mut holds: impl FnMut(char) -> bool) -> bool {
+    for at in (0..text.len()).step_by(SIZE) {
+        let block = Block::at(text.as_bytes(), at);
+        let mut open = block.beyond_ascii() & !block.following();
+        while open != 0 {
+            let place = open.trailing_zeros() as usize;
+            open &= open - 1;
+            if !text[at + place..].chars().next().is_none_or(&mut holds) {
+                return false;
+            }
+        }
+    }
+    true
+}
+
 /// The lowest `count` bits; all from 64 on.
 #[inline(always)]
 pub(crate) fn lowest(count: usize) -> u64 {
@@ -125,6 +156,8 @@ mod tests {
                 prop_assert_eq!(bit(block.beyond_ascii(), at), !byte.is_ascii());
                 prop_assert_eq!(bit(block.following(), at), (0x80..0xc0).contains(&byte));
                 prop_assert_eq!(bit(block.controls(), at), byte < 0x20);
+                let either = matches!(byte, b'"' | b'z' | 0..0x20);
+                prop_assert_eq!(bit(block.either_or_control(b'"', b'z'), at), either);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::block::{Block, SIZE, lowest};
+use super::block::{Block, SIZE, all_beyond_ascii, lowest};
 use super::repair;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -33,6 +33,9 @@ pub(crate) fn tidy(line: &str) -> Cow<'_, str> {
 
 /// The text in Unicode NFC; borrowed where it is so already.
 pub(crate) fn compose(text: &str) -> Cow<'_, str> {
+    if all_beyond_ascii(text, is_simple) {
+        return Cow::Borrowed(text);
+    }
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text),
         IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),

@@ -1,6 +1,6 @@
 //! The script of a text, and the languages it leaves open.
 
-use crate::stages::cleanup::block::{Block, SIZE};
+use crate::stages::cleanup::block::{Block, SIZE, all_beyond_ascii};
 
 /// What the script of a text says.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,15 +73,12 @@ struct Tally {
 pub(super) fn of(sample: &str) -> Script {
     let mut tally = Tally::default();
     for at in (0..sample.len()).step_by(SIZE) {
-        let block = Block::at(sample.as_bytes(), at);
-        tally.latin(block.letters().count_ones());
-        let mut open = block.beyond_ascii() & !block.following();
-        while open != 0 {
-            let place = open.trailing_zeros() as usize;
-            open &= open - 1;
-            sample[at + place..].chars().take(1).for_each(|c| tally.count(c));
-        }
+        tally.latin(Block::at(sample.as_bytes(), at).letters().count_ones());
     }
+    all_beyond_ascii(sample, |c| {
+        tally.count(c);
+        true
+    });
     tally.script()
 }
 
