@@ -81,7 +81,7 @@ impl<'a> Scan<'a> {
             found.add(own, at, self.vocabulary.may_say(own));
             hash = mix(hash, fold(own));
             if words.digit & word.bits != 0 {
-                let is_number = words.digit >> word.start & 1 == 1;
+                let is_number = words.digit & word.first != 0;
                 found.numbers |= u32::from(is_number) << (at % MOST_WORDS);
                 let year = &text[words.at + word.start..][..word.length];
                 shape.signs |= if is_year(year) { sign::YEAR } else { 0 };

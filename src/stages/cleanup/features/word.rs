@@ -44,6 +44,8 @@ pub(super) struct Word {
     pub(super) start: usize,
     /// How many bytes it has.
     pub(super) length: usize,
+    /// Its first byte, as a bit of the piece.
+    pub(super) first: u64,
     /// Its bytes, as bits of the piece.
     pub(super) bits: u64,
 }
@@ -144,14 +146,18 @@ impl Words {
     #[inline(always)]
     pub(super) fn each(&self) -> impl Iterator<Item = Word> {
         let mut starts = self.starts();
+        // One past the last byte of each; none where the last word ends with the block.
+        let mut ends = !self.word & self.word << 1;
         std::iter::from_fn(move || {
             if starts == 0 {
                 return None;
             }
-            let start = starts.trailing_zeros() as usize;
+            let (start, end) = (starts.trailing_zeros() as usize, ends.trailing_zeros() as usize);
+            let first = starts & starts.wrapping_neg();
+            let bits = (ends & ends.wrapping_neg()).wrapping_sub(first);
             starts &= starts - 1;
-            let length = (!(self.word >> start)).trailing_zeros() as usize;
-            Some(Word { start, length, bits: first(length) << start })
+            ends &= ends.wrapping_sub(1);
+            Some(Word { start, length: end - start, first, bits })
         })
     }
 
@@ -180,7 +186,7 @@ impl Words {
             at += 8;
             left -= 8;
         }
-        hash.push(eight(&rest[at..]) & first(left * 8));
+        hash.push(eight(&rest[at..]) & FIRST_BYTES[left % FIRST_BYTES.len()]);
         hash.value()
     }
 
@@ -245,11 +251,16 @@ pub(super) fn each_character<'a>(text: &'a str, mut take: impl FnMut(Character<'
     }
 }
 
-/// The lowest `count` bits: one to sixty-four.
-#[inline(always)]
-fn first(count: usize) -> u64 {
-    u64::MAX >> ((block::SIZE - count) % block::SIZE)
-}
+/// The bits of the first bytes of eight, by how many there are.
+static FIRST_BYTES: [u64; 16] = {
+    let mut bits = [u64::MAX; 16];
+    let mut count = 0;
+    while count < 8 {
+        bits[count] = (1 << (count * 8)) - 1;
+        count += 1;
+    }
+    bits
+};
 
 /// How many bits are set. Apart, so that the few words that ask do not make all others wait.
 #[inline(never)]
