@@ -92,6 +92,20 @@ impl<const LANES: usize> Bytes<LANES> {
         self.ask(|lane| lane.simd_gt(below) & above.simd_gt(lane))
     }
 
+    /// Where control characters of ASCII stand, delete among them.
+    #[inline(always)]
+    pub(crate) fn unprintable(&self) -> u64 {
+        let (below, above, delete) = (splat(0xff), splat(0x20), splat(0x7f));
+        self.ask(|lane| lane.simd_gt(below) & above.simd_gt(lane) | lane.simd_eq(delete))
+    }
+
+    /// Where anything but printable ASCII stands, or this byte.
+    #[inline(always)]
+    pub(crate) fn unprintable_or_beyond_or(&self, byte: u8) -> u64 {
+        let (space, delete, byte) = (splat(0x20), splat(0x7f), splat(byte));
+        self.ask(|lane| space.simd_gt(lane) | lane.simd_eq(delete) | lane.simd_eq(byte))
+    }
+
     #[inline(always)]
     fn ask(&self, question: impl Fn(i8x16) -> i8x16) -> u64 {
         let bits = |lane| u64::from(cast::<_, u8x16>(question(lane)).to_bitmask());
@@ -156,6 +170,10 @@ mod tests {
                 prop_assert_eq!(bit(block.beyond_ascii(), at), !byte.is_ascii());
                 prop_assert_eq!(bit(block.following(), at), (0x80..0xc0).contains(&byte));
                 prop_assert_eq!(bit(block.controls(), at), byte < 0x20);
+                let unprintable = byte.is_ascii_control();
+                prop_assert_eq!(bit(block.unprintable(), at), unprintable);
+                let odd = unprintable || !byte.is_ascii() || byte == b'&';
+                prop_assert_eq!(bit(block.unprintable_or_beyond_or(b'&'), at), odd);
                 let either = matches!(byte, b'"' | b'z' | 0..0x20);
                 prop_assert_eq!(bit(block.either_or_control(b'"', b'z'), at), either);
             }

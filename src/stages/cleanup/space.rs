@@ -70,7 +70,7 @@ fn is_tidy(line: &str) -> bool {
         let own = lowest(bytes.len() - at);
         let blank = block.equal(b' ');
         let doubled = blank & (blank << 1 | after_blank);
-        if (doubled | block.controls() | block.equal(0x7f)) & own != 0 {
+        if (doubled | block.unprintable()) & own != 0 {
             return false;
         }
         after_blank = blank >> (SIZE - 1);

@@ -4,8 +4,6 @@
 //! text wrapped at a column (text wires). Wrapped lines are joined again; a word cut by a hyphen keeps
 //! it, for "twenty-" + "one" and "govern-" + "ment" cannot be told apart without a dictionary.
 
-use std::ops::Range;
-
 use super::block::{Block, SIZE, lowest};
 use super::line::{Line, Lines};
 use super::space::append_tidy;
@@ -91,28 +89,11 @@ impl RawLine {
         let mut after_blank = 0;
         for at in (from..bytes.len()).step_by(SIZE) {
             let block = Block::at(bytes, at);
-            let controls = block.controls();
-            let beyond = block.beyond_ascii();
-            let mut open = controls;
-            if beyond != 0 {
-                open |= block.equal(0xc2) | block.equal(0xe2);
-            }
-            let mut end = SIZE.min(bytes.len() - at);
-            let mut length = 0;
-            open &= lowest(end);
-            while open != 0 {
-                let place = open.trailing_zeros() as usize;
-                length = break_length(&bytes[at + place..]);
-                if length > 0 {
-                    end = place;
-                    break;
-                }
-                open &= open - 1;
-            }
+            let odd = block.unprintable_or_beyond_or(b'&');
             let blank = block.equal(b' ');
             let doubled = blank & (blank << 1 | after_blank);
-            let odd = controls | beyond | doubled | block.equal(b'&') | block.equal(0x7f);
-            is_tidy &= odd & lowest(end) == 0;
+            let (end, length) = find_break(&bytes[at..], &block, odd);
+            is_tidy &= (odd | doubled) & lowest(end) == 0;
             if length > 0 {
                 let end = at + end;
                 is_tidy &= end == from || bytes[end - 1] != b' ';
@@ -123,6 +104,30 @@ impl RawLine {
         is_tidy &= bytes.last() != Some(&b' ');
         Self { end: bytes.len(), next: None, is_tidy }
     }
+}
+
+/// Where in the block at the beginning of `bytes` the first line break stands, and how many bytes it
+/// has; else where the block ends, and none. `odd` is where one may be, and more.
+#[inline(always)]
+fn find_break(bytes: &[u8], block: &Block, odd: u64) -> (usize, usize) {
+    let first = odd.trailing_zeros() as usize;
+    if bytes.get(first) == Some(&b'\n') {
+        return (first, 1);
+    }
+    let end = SIZE.min(bytes.len());
+    let mut open = odd & lowest(end);
+    if open != 0 {
+        open &= block.controls() | block.equal(0xc2) | block.equal(0xe2);
+    }
+    while open != 0 {
+        let place = open.trailing_zeros() as usize;
+        let length = break_length(&bytes[place..]);
+        if length > 0 {
+            return (place, length);
+        }
+        open &= open - 1;
+    }
+    (end, 0)
 }
 
 /// How many bytes the line break has that begins here; none where there is none.

@@ -84,7 +84,7 @@ fn name_length(bytes: &[u8]) -> usize {
     let ends = |byte: &u8| matches!(byte, b'=' | b'>' | b'/') || byte.is_ascii_whitespace();
     let lane = Lane::at(bytes, 0);
     let plain = (!(lane.letters() | lane.equal(b'-'))).trailing_zeros() as usize;
-    if bytes.get(plain).is_some_and(|byte| ends(byte)) {
+    if bytes.get(plain).is_some_and(ends) {
         return plain;
     }
     bytes.iter().position(ends).unwrap_or(bytes.len())

@@ -50,8 +50,9 @@ pub(super) fn append(text: &mut String, start: usize, gap: &mut bool, raw: &str)
 #[inline(always)]
 fn copied(strip: &Strip) -> usize {
     let blank = strip.equal(b' ');
-    let mut stops = blank | strip.controls() | strip.equal(b'&') | strip.equal(0x7f);
-    if strip.beyond_ascii() != 0 {
+    let beyond = strip.beyond_ascii();
+    let mut stops = blank | strip.unprintable_or_beyond_or(b'&') & !beyond;
+    if beyond != 0 {
         stops |= LEADS.iter().fold(0, |stops, &lead| stops | strip.equal(lead));
     }
     let copied = !stops & lowest(STRIP);

@@ -419,7 +419,7 @@ fn name_length(bytes: &[u8]) -> usize {
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
     let lane = Lane::at(bytes, 0);
     let plain = (!(lane.letters() | lane.within(b'0', b'9'))).trailing_zeros() as usize;
-    if bytes.get(plain).is_some_and(|byte| ends(byte)) {
+    if bytes.get(plain).is_some_and(ends) {
         return plain;
     }
     bytes.iter().position(ends).unwrap_or(bytes.len())

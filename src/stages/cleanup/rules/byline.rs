@@ -103,9 +103,7 @@ fn strip_opener(line: &str) -> Option<&str> {
 
 /// A word that looks like an e-mail address.
 fn find_address(line: &str) -> Option<String> {
-    if memchr(b'@', line.as_bytes()).is_none() {
-        return None;
-    }
+    memchr(b'@', line.as_bytes())?;
     line.split_whitespace().map(|word| word.trim_matches(['(', ')', '<', '>', ',', ';'])).find_map(
         |word| {
             let (name, host) = word.split_once('@')?;
