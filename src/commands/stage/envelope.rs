@@ -73,10 +73,11 @@ pub(super) fn text(bytes: &[u8], text: &mut String) -> Result<(bool, usize), Err
 /// Copies a string without its escapes; its length before the closing quotation mark. `None` where it
 /// is for `serde_json` to decide: pairs of surrogates, control characters, no end.
 fn unescape(bytes: &[u8], buffer: &mut Vec<u8>) -> Option<usize> {
-    // No string is longer than it is with its escapes.
-    buffer.resize(bytes.len() + WINDOW, 0);
     let (mut from, mut to) = (0, 0);
     while let Some(window) = bytes[from..].first_chunk::<WINDOW>() {
+        if buffer.len() < to + WINDOW {
+            buffer.resize(to + ROOM, 0);
+        }
         let mut stops = Block::at(window, 0).either_or_control(b'"', b'\\');
         let mut read = 0;
         while stops != 0 {
@@ -100,6 +101,8 @@ fn unescape(bytes: &[u8], buffer: &mut Vec<u8>) -> Option<usize> {
         }
         from += read;
     }
+    // What is left has less than a window, and no string is longer than it is with its escapes.
+    buffer.resize(to + WINDOW, 0);
     loop {
         match *bytes.get(from)? {
             b'"' => {
@@ -123,6 +126,9 @@ fn unescape(bytes: &[u8], buffer: &mut Vec<u8>) -> Option<usize> {
 
 /// Bytes that a block is read from: itself, and what an escape or a copy at its end reaches over.
 const WINDOW: usize = 2 * SIZE;
+
+/// Bytes that a buffer which has become too small grows by.
+const ROOM: usize = 64 * SIZE;
 
 /// Bytes that are copied at once.
 const HALF: usize = SIZE / 2;
@@ -250,13 +256,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_string_comes_back(text in "[a-z\"\\\\\n\t/é😀\u{7}]{0,40}", ascii: bool) {
+        fn every_string_comes_back(text in "[a-z\"\\\\\n\t/é😀\u{7}]{0,400}", ascii: bool) {
             let mut json = serde_json::to_string(&text).expect("text");
             if ascii {
                 json = json.replace('é', "\\u00e9");
             }
             let length = json.len();
-            prop_assert_eq!(string(&(json + ",")), Some((text, length)));
+            prop_assert_eq!(string(&(json.clone() + ",")), Some((text.clone(), length)));
+            let long = json + ",\"html\":\"" + &"x".repeat(300);
+            prop_assert_eq!(string(&long), Some((text, length)));
         }
     }
 }
