@@ -129,7 +129,7 @@ pub(super) fn run(args: &CleanupArgs) -> anyhow::Result<Exit> {
 /// Cleans one page.
 fn article(cleaner: &mut Cleaner, input: &mut Input) -> Output {
     let body = input.body();
-    let mut cleaned = cleaner.clean(&body, input.title.as_deref(), None);
+    let mut cleaned = cleaner.extract(&body, input.title.as_deref(), None);
     input.keep(body);
     if let Some(url) = &input.url {
         cleaned.metadata.date_from_address(url);

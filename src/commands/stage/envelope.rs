@@ -1,11 +1,13 @@
 //! The envelope of a page: a JSON object with one large string in it.
 //!
 //! A page is mostly markup, and markup in JSON has an escape every few words. Here the large string
-//! is unescaped in one pass into a buffer that is used again, eight bytes at a time; every other
+//! is unescaped in one pass into a buffer that is used again, a block of bytes at a time; every other
 //! value, and every string with an escape that is not of the usual ones, is left to `serde_json`.
 
 use serde::de::Error as _;
 use serde_json::{Deserializer, Error, Value};
+
+use crate::stages::cleanup::block::{Block, SIZE};
 
 /// Splits an object into its members: `take` gets every name and the bytes from its value on, and
 /// returns how many of them the value has.
@@ -68,47 +70,49 @@ pub(super) fn text(bytes: &[u8], text: &mut String) -> Result<(bool, usize), Err
     Ok((true, length))
 }
 
-/// Bytes that are looked at together.
-const EIGHT: usize = 8;
-
 /// Copies a string without its escapes; its length before the closing quotation mark. `None` where it
 /// is for `serde_json` to decide: pairs of surrogates, control characters, no end.
 fn unescape(bytes: &[u8], buffer: &mut Vec<u8>) -> Option<usize> {
     let (mut from, mut to) = (0, 0);
-    loop {
-        if buffer.len() < to + EIGHT {
-            let size = (to * 2).max(4_096);
-            buffer.resize(size, 0);
+    while let Some(window) = bytes[from..].first_chunk::<WINDOW>() {
+        if buffer.len() < to + WINDOW {
+            buffer.resize(to + ROOM, 0);
         }
-        if let (Some(eight), Some(room)) =
-            (bytes[from..].first_chunk::<EIGHT>(), buffer[to..].first_chunk_mut::<EIGHT>())
-        {
-            *room = *eight;
-            let plain = plain(u64::from_le_bytes(*eight));
-            from += plain;
-            to += plain;
-            if plain == EIGHT {
-                continue;
+        let mut stops = Block::at(window, 0).either_or_control(b'"', b'\\');
+        let mut read = 0;
+        while stops != 0 {
+            let stop = stops.trailing_zeros() as usize;
+            copy(window, read, buffer, to, stop - read);
+            to += stop - read;
+            if window[stop] != b'\\' {
+                buffer.truncate(to);
+                return (window[stop] == b'"').then_some(from + stop);
             }
+            let length;
+            (length, to) = escape(&window[stop..], buffer, to)?;
+            read = stop + length;
+            // What is escaped is no stop itself.
+            stops &= (stops - 1) & !(2 << stop);
         }
+        if read < SIZE {
+            copy(window, read, buffer, to, SIZE - read);
+            to += SIZE - read;
+            read = SIZE;
+        }
+        from += read;
+    }
+    // What is left has less than a window, and no string is longer than it is with its escapes.
+    buffer.resize(to + WINDOW, 0);
+    loop {
         match *bytes.get(from)? {
             b'"' => {
                 buffer.truncate(to);
                 return Some(from);
             }
             b'\\' => {
-                let sign = *bytes.get(from + 1)?;
-                buffer[to] = SHORT[usize::from(sign)];
-                if buffer[to] != 0 {
-                    from += 2;
-                    to += 1;
-                } else if sign == b'u' {
-                    let c = by_number(bytes.get(from + 2..from + 6))?;
-                    to += c.encode_utf8(&mut buffer[to..]).len();
-                    from += 6;
-                } else {
-                    return None;
-                }
+                let length;
+                (length, to) = escape(&bytes[from..], buffer, to)?;
+                from += length;
             }
             byte if byte >= 0x20 => {
                 buffer[to] = byte;
@@ -120,14 +124,44 @@ fn unescape(bytes: &[u8], buffer: &mut Vec<u8>) -> Option<usize> {
     }
 }
 
-/// How many of eight bytes come before the first quotation mark, backslash or control character.
-fn plain(eight: u64) -> usize {
-    const HIGH: u64 = u64::from_ne_bytes([0x80; EIGHT]);
-    let zero = |bytes: u64| !((bytes & !HIGH).wrapping_add(!HIGH) | bytes) & HIGH;
-    let equal = |byte: u8| zero(eight ^ u64::from_ne_bytes([byte; EIGHT]));
-    let control = !(eight & !HIGH).wrapping_add(u64::from_ne_bytes([0x60; EIGHT])) & !eight & HIGH;
-    let found = equal(b'"') | equal(b'\\') | control;
-    found.trailing_zeros() as usize / 8
+/// Bytes that a block is read from: itself, and what an escape or a copy at its end reaches over.
+const WINDOW: usize = 2 * SIZE;
+
+/// Bytes that a buffer which has become too small grows by.
+const ROOM: usize = 64 * SIZE;
+
+/// Bytes that are copied at once.
+const HALF: usize = SIZE / 2;
+
+/// Copies a piece of a block to its place. What is too much is written over by the next one: that is
+/// quicker than to copy a number of bytes that nobody can foresee.
+#[inline(always)]
+fn copy(window: &[u8; WINDOW], from: usize, buffer: &mut [u8], to: usize, length: usize) {
+    let halves = 1 + usize::from(length > HALF);
+    for half in 0..halves {
+        let (from, to) = (from + half * HALF, to + half * HALF);
+        if let (Some(piece), Some(room)) =
+            (window[from..].first_chunk::<HALF>(), buffer[to..].first_chunk_mut::<HALF>())
+        {
+            *room = *piece;
+        }
+    }
+}
+
+/// Writes what the escape at the beginning stands for; how many bytes it has, and the place behind
+/// what was written.
+#[inline(always)]
+fn escape(bytes: &[u8], buffer: &mut [u8], to: usize) -> Option<(usize, usize)> {
+    let sign = *bytes.get(1)?;
+    buffer[to] = SHORT[usize::from(sign)];
+    if buffer[to] != 0 {
+        return Some((2, to + 1));
+    }
+    if sign != b'u' {
+        return None;
+    }
+    let c = by_number(bytes.get(2..6))?;
+    Some((6, to + c.encode_utf8(&mut buffer[to..]).len()))
 }
 
 /// What the escapes of one character stand for; 0 for other bytes.
@@ -222,13 +256,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_string_comes_back(text in "[a-z\"\\\\\n\t/é😀\u{7}]{0,40}", ascii: bool) {
+        fn every_string_comes_back(text in "[a-z\"\\\\\n\t/é😀\u{7}]{0,400}", ascii: bool) {
             let mut json = serde_json::to_string(&text).expect("text");
             if ascii {
                 json = json.replace('é', "\\u00e9");
             }
             let length = json.len();
-            prop_assert_eq!(string(&(json + ",")), Some((text, length)));
+            prop_assert_eq!(string(&(json.clone() + ",")), Some((text.clone(), length)));
+            let long = json + ",\"html\":\"" + &"x".repeat(300);
+            prop_assert_eq!(string(&long), Some((text, length)));
         }
     }
 }

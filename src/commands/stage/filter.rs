@@ -2,6 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
+use memchr::memchr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -11,7 +12,7 @@ use crate::commands::Exit;
 const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 
 /// Bytes of the buffers.
-pub(super) const BUFFER: usize = 256 * 1024;
+pub(super) const BUFFER: usize = 1024 * 1024;
 
 /// Feeds every line of standard input to `stage` and prints its answers.
 ///
@@ -89,14 +90,25 @@ fn pump(
     let mut untold = 0usize;
     let mut bytes = Vec::new();
     for number in 1u64.. {
-        bytes.clear();
-        if (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut bytes)? == 0 {
-            break;
-        }
-        if bytes.trim_ascii().is_empty() {
+        let buffered = input.fill_buf()?;
+        // A line that is in the buffer as a whole is read there.
+        let whole = memchr(b'\n', buffered).map_or(0, |end| end + 1);
+        let line = if whole > 0 {
+            &buffered[..whole]
+        } else {
+            bytes.clear();
+            if (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut bytes)? == 0 {
+                break;
+            }
+            &bytes
+        };
+        let is_empty = line.trim_ascii().is_empty();
+        let fault = if is_empty { None } else { step(line, &mut output)? };
+        input.consume(whole);
+        if is_empty {
             continue;
         }
-        match step(&bytes, &mut output)? {
+        match fault {
             None => output.write_all(b"\n")?,
             Some(error) if faults.len() < MOST_FAULTS => {
                 faults.push(format!("line {number}: {error}"));

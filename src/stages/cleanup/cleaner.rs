@@ -94,20 +94,34 @@ impl Cleaner {
         headline: Option<&str>,
         profile: Option<&Profile>,
     ) -> Cleaned {
-        let metadata = self.judge(body, headline, profile);
+        let cleaned = self.extract(body, headline, profile);
         let raw = match body {
             Body::Text(raw) | Body::Html(raw) => raw.as_str(),
-            Body::None => return Cleaned::default(),
+            Body::None => return cleaned,
         };
-        let lines = &self.page.lines;
-        let kept = (0..lines.len()).filter(|&at| self.verdicts[at].kind.is_none());
-        let text = lines.join(kept);
         let mut cuts: Vec<Cut> = Vec::with_capacity(self.page.markup.len() + 16);
         let markup = self.page.markup.iter();
         cuts.extend(markup.map(|bytes| Cut { bytes: bytes.clone(), kind: RemovedKind::Markup }));
         self.line_cuts(&mut cuts);
+        Cleaned { removed: spans::to_code_points(raw, cuts), ..cleaned }
+    }
+
+    /// As [`Cleaner::clean`], without saying what was removed.
+    pub fn extract(
+        &mut self,
+        body: &Body,
+        headline: Option<&str>,
+        profile: Option<&Profile>,
+    ) -> Cleaned {
+        let metadata = self.judge(body, headline, profile);
+        if matches!(body, Body::None) {
+            return Cleaned::default();
+        }
+        let lines = &self.page.lines;
+        let kept = (0..lines.len()).filter(|&at| self.verdicts[at].kind.is_none());
+        let text = lines.join(kept);
         let metadata = metadata::complete(metadata, lines, &self.verdicts, &self.features);
-        Cleaned { text, removed: spans::to_code_points(raw, cuts), metadata }
+        Cleaned { text, removed: Vec::new(), metadata }
     }
 
     /// What becomes of every line of a body, and why.

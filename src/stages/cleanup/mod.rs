@@ -5,6 +5,7 @@
 //! between paragraphs, linear time on hostile pages, and that nothing the source stated is
 //! overwritten. Knows neither dedup nor entities.
 
+pub(crate) mod block;
 mod cleaner;
 mod features;
 mod judge;

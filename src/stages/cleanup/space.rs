@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::block::{Block, SIZE, all_beyond_ascii, lowest};
 use super::repair;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
@@ -32,6 +33,9 @@ pub(crate) fn tidy(line: &str) -> Cow<'_, str> {
 
 /// The text in Unicode NFC; borrowed where it is so already.
 pub(crate) fn compose(text: &str) -> Cow<'_, str> {
+    if all_beyond_ascii(text, is_simple) {
+        return Cow::Borrowed(text);
+    }
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => Cow::Borrowed(text),
         IsNormalized::No | IsNormalized::Maybe => Cow::Owned(text.nfc().collect()),
@@ -60,52 +64,28 @@ pub(crate) fn append_tidy(text: &mut String, line: &str) {
 fn is_tidy(line: &str) -> bool {
     let bytes = line.as_bytes();
     let mut simple = true;
-    let mut at = 0;
-    while at < bytes.len() {
-        if let Some(eight) = bytes[at..].first_chunk()
-            && let Some(spaced) = is_plain(u64::from_le_bytes(*eight))
-        {
-            if spaced && bytes.get(at + 8) == Some(&b' ') {
-                return false;
-            }
-            at += 8;
-            continue;
+    let mut after_blank = 0;
+    for at in (0..bytes.len()).step_by(SIZE) {
+        let block = Block::at(bytes, at);
+        let own = lowest(bytes.len() - at);
+        let blank = block.equal(b' ');
+        let doubled = blank & (blank << 1 | after_blank);
+        if (doubled | block.unprintable()) & own != 0 {
+            return false;
         }
-        let byte = bytes[at];
-        if byte == b' ' {
-            if bytes.get(at + 1) == Some(&b' ') {
-                return false;
-            }
-            at += 1;
-        } else if (0x21..0x7f).contains(&byte) {
-            at += 1;
-        } else {
-            let Some(c) = line[at..].chars().next() else { return false };
+        after_blank = blank >> (SIZE - 1);
+        let mut open = block.beyond_ascii() & !block.following();
+        while open != 0 {
+            let place = open.trailing_zeros() as usize;
+            open &= open - 1;
+            let Some(c) = line[at + place..].chars().next() else { return false };
             if c.is_whitespace() || is_noise(c) {
                 return false;
             }
             simple &= is_simple(c);
-            at += c.len_utf8();
         }
     }
     simple || is_nfc_quick(line.chars()) == IsNormalized::Yes
-}
-
-/// The same byte eight times.
-const fn each(byte: u8) -> u64 {
-    u64::from_ne_bytes([byte; 8])
-}
-
-/// Whether eight bytes are printable ASCII without two blanks in a row, and then whether the last
-/// one is a blank.
-#[inline]
-fn is_plain(eight: u64) -> Option<bool> {
-    let high = each(0x80);
-    let zero = |bytes: u64| !((bytes & !high).wrapping_add(!high) | bytes) & high;
-    let blanks = zero(eight ^ each(b' '));
-    let controls = !(eight & !high).wrapping_add(each(0x80 - 0x20)) & high;
-    let rest = eight & high | controls | zero(eight ^ each(0x7f));
-    (rest == 0 && blanks & (blanks >> 8) == 0).then_some(blanks >> 63 == 1)
 }
 
 /// Characters that stay as they are in NFC whatever simple ones stand beside them: those below the

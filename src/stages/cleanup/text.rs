@@ -4,8 +4,7 @@
 //! text wrapped at a column (text wires). Wrapped lines are joined again; a word cut by a hyphen keeps
 //! it, for "twenty-" + "one" and "govern-" + "ment" cannot be told apart without a dictionary.
 
-use std::ops::Range;
-
+use super::block::{Block, SIZE, lowest};
 use super::line::{Line, Lines};
 use super::space::append_tidy;
 
@@ -24,9 +23,17 @@ pub(super) fn read(raw: &str, found: &mut Lines) {
     found.clear();
     let mut paragraph = 0;
     let mut empty_lines = false;
-    for range in raw_lines(raw) {
+    let mut next = Some(0);
+    while let Some(from) = next {
+        let line = RawLine::read(raw.as_bytes(), from);
+        next = line.next;
+        let range = from..line.end;
         let start = found.text.len();
-        append_tidy(&mut found.text, &raw[range.clone()]);
+        if line.is_tidy {
+            found.text.push_str(&raw[range.clone()]);
+        } else {
+            append_tidy(&mut found.text, &raw[range.clone()]);
+        }
         if found.text.len() == start {
             empty_lines |= !found.lines.is_empty();
             paragraph += 1;
@@ -63,53 +70,76 @@ fn number(found: &mut Lines, spaced: bool) {
     }
 }
 
-/// Byte ranges between line breaks of any kind; carriage return and line feed are one break.
-fn raw_lines(raw: &str) -> impl Iterator<Item = Range<usize>> {
-    let bytes = raw.as_bytes();
-    let mut start = Some(0);
-    std::iter::from_fn(move || {
-        let from = start?;
-        let (end, length) = next_break(bytes, from);
-        start = (length > 0).then_some(end + length);
-        Some(from..end)
-    })
+/// Where a line ends, and how the next one begins.
+struct RawLine {
+    /// One past its last byte.
+    end: usize,
+    /// First byte of the next one.
+    next: Option<usize>,
+    /// Whether it is tidy and undamaged at first sight: ASCII, blanks single and between words, no
+    /// controls, no ampersand.
+    is_tidy: bool,
 }
 
-/// Where the next line break at or after `from` begins and how many bytes it has: none at the end.
-fn next_break(bytes: &[u8], from: usize) -> (usize, usize) {
-    let mut at = from;
-    while at < bytes.len() {
-        if let Some(eight) = bytes[at..].first_chunk()
-            && has_no_break(u64::from_le_bytes(*eight))
-        {
-            at += 8;
-            continue;
+impl RawLine {
+    /// The line that begins at `from`. Line breaks are of any kind; carriage return and line feed
+    /// are one break.
+    fn read(bytes: &[u8], from: usize) -> Self {
+        let mut is_tidy = bytes.get(from) != Some(&b' ');
+        let mut after_blank = 0;
+        for at in (from..bytes.len()).step_by(SIZE) {
+            let block = Block::at(bytes, at);
+            let odd = block.unprintable_or_beyond_or(b'&');
+            let blank = block.equal(b' ');
+            let doubled = blank & (blank << 1 | after_blank);
+            let (end, length) = find_break(&bytes[at..], &block, odd);
+            is_tidy &= (odd | doubled) & lowest(end) == 0;
+            if length > 0 {
+                let end = at + end;
+                is_tidy &= end == from || bytes[end - 1] != b' ';
+                return Self { end, next: Some(end + length), is_tidy };
+            }
+            after_blank = blank >> (SIZE - 1);
         }
-        let byte = bytes[at];
-        if byte > b'\r' && byte < 0xc2 {
-            at += 1;
-            continue;
-        }
-        let length = match (byte, &bytes[at + 1..]) {
-            (b'\r', [b'\n', ..]) => 2,
-            (b'\n' | b'\r' | 0xb | 0xc, _) => 1,
-            (0xc2, [0x85, ..]) => 2,
-            (0xe2, [0x80, 0xa8 | 0xa9, ..]) => 3,
-            _ => 0,
-        };
-        if length > 0 {
-            return (at, length);
-        }
-        at += 1;
+        is_tidy &= bytes.last() != Some(&b' ');
+        Self { end: bytes.len(), next: None, is_tidy }
     }
-    (bytes.len(), 0)
 }
 
-/// Whether eight bytes are ASCII and none is a line break, or a control before it.
-fn has_no_break(eight: u64) -> bool {
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    let beyond = (eight & !HIGH).wrapping_add(u64::from_ne_bytes([0x7f - b'\r'; 8]));
-    beyond & !eight & HIGH == HIGH
+/// Where in the block at the beginning of `bytes` the first line break stands, and how many bytes it
+/// has; else where the block ends, and none. `odd` is where one may be, and more.
+#[inline(always)]
+fn find_break(bytes: &[u8], block: &Block, odd: u64) -> (usize, usize) {
+    let first = odd.trailing_zeros() as usize;
+    if bytes.get(first) == Some(&b'\n') {
+        return (first, 1);
+    }
+    let end = SIZE.min(bytes.len());
+    let mut open = odd & lowest(end);
+    if open != 0 {
+        open &= block.controls() | block.equal(0xc2) | block.equal(0xe2);
+    }
+    while open != 0 {
+        let place = open.trailing_zeros() as usize;
+        let length = break_length(&bytes[place..]);
+        if length > 0 {
+            return (place, length);
+        }
+        open &= open - 1;
+    }
+    (end, 0)
+}
+
+/// How many bytes the line break has that begins here; none where there is none.
+#[inline(always)]
+fn break_length(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n' | b'\r' | 0xb | 0xc, ..] => 1,
+        [0xc2, 0x85, ..] => 2,
+        [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
+        _ => 0,
+    }
 }
 
 /// Joins the lines of every paragraph that was wrapped at a column and has at least `least` lines.

@@ -1,7 +1,7 @@
 //! Columns of a line alone and of the whole body.
 
 use super::Shape;
-use super::names::{CLASSES, Column, SIGNS};
+use super::names::{CLASSES, Column, SIGNS, TEXT};
 use super::shape::sign;
 use super::table::{Row, Table, level, share};
 use super::words::Class;
@@ -11,7 +11,7 @@ pub(super) fn fill(table: &mut Table, shapes: &[Shape]) {
     let mut body = Body::default();
     for (at, shape) in shapes.iter().enumerate() {
         body.add(shape);
-        line(&mut table.row(at), shape);
+        line(table.row(at), shape);
     }
     let lines = shapes.len() as u32;
     let columns = [
@@ -47,39 +47,28 @@ impl Body {
     }
 }
 
-fn line(row: &mut Row<'_>, shape: &Shape) {
+#[inline(always)]
+fn line(mut row: Row<'_, TEXT>, shape: &Shape) {
     let words = shape.words;
-    let columns = [
-        (Column::Words, level(words)),
-        (Column::WordLength, (shape.letters * 4 / words.max(1)).min(60) as u8),
-        (Column::Commas, level(shape.commas)),
-        (Column::Stops, level(shape.stops)),
-        (Column::Quotes, level(shape.quotes)),
-        (Column::Capitals, share(shape.capitals, words)),
-        (Column::Shouts, share(shape.shouts, words)),
-        (Column::Digits, share(shape.digits, shape.letters)),
-        (Column::Numbers, share(shape.numbers, words)),
-        (Column::Long, share(shape.long, words)),
-        (Column::Small, share(shape.count(Class::Small), words)),
-        (Column::Furniture, share(shape.furniture(), words)),
-        (Column::First, shape.first),
-        (Column::Last, shape.last),
-        (Column::Ends, u8::from(shape.ends)),
-    ];
-    for (column, value) in columns {
-        row.set(column as usize, value);
-    }
+    row.set(Column::Words as usize, level(words));
+    row.set(Column::WordLength as usize, (shape.letters * 4 / words.max(1)).min(60) as u8);
+    row.set(Column::Commas as usize, level(shape.commas));
+    row.set(Column::Stops as usize, level(shape.stops));
+    row.set(Column::Quotes as usize, level(shape.quotes));
+    row.set(Column::Capitals as usize, share(shape.capitals, words));
+    row.set(Column::Shouts as usize, share(shape.shouts, words));
+    row.set(Column::Digits as usize, share(shape.digits, shape.letters));
+    row.set(Column::Numbers as usize, share(shape.numbers, words));
+    row.set(Column::Long as usize, share(shape.long, words));
+    row.set(Column::Small as usize, share(shape.count(Class::Small), words));
+    row.set(Column::Furniture as usize, share(shape.furniture(), words));
+    row.set(Column::First as usize, shape.first);
+    row.set(Column::Last as usize, shape.last);
+    row.set(Column::Ends as usize, u8::from(shape.ends));
     for (class, &count) in shape.counts.iter().enumerate().skip(1) {
-        if count > 0 {
-            row.set(CLASSES + class - 1, count.min(12));
-        }
+        row.set(CLASSES + class - 1, count.min(12));
     }
-    let mut signs = shape.signs;
-    while signs != 0 {
-        let bit = signs.trailing_zeros() as usize;
-        if bit < sign::COUNT {
-            row.set(SIGNS + bit, 1);
-        }
-        signs &= signs - 1;
+    for bit in 0..sign::COUNT {
+        row.set(SIGNS + bit, (shape.signs >> bit & 1) as u8);
     }
 }

@@ -15,63 +15,69 @@ const NEIGHBOURS: [isize; 6] = [-1, -2, -3, 1, 2, 3];
 const KEPT: u16 = 500;
 
 /// Fills in the context of every line.
-pub(super) fn fill(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
+pub(super) fn fill(table: &mut Table, shapes: &[Shape], scores: &[u16], buffer: &mut Vec<u8>) {
     let byte = |score: u16| (score * 60 / 1000) as u8;
-    for (at, &score) in scores.iter().enumerate() {
-        table.set(CONTEXT, at, byte(score));
-    }
+    buffer.clear();
+    buffer.extend(scores.iter().map(|&score| byte(score)));
+    table.write(CONTEXT, buffer);
     let neighbours: [(usize, isize); 6] =
         std::array::from_fn(|place| (CONTEXT + 1 + place, NEIGHBOURS[place]));
     table.shift(CONTEXT, &neighbours);
     for (place, reach) in [2, 5, 12].into_iter().enumerate() {
-        mean_within(table, CONTEXT + 7 + place, shapes, scores, reach);
+        mean_within(shapes, scores, reach, buffer);
+        table.write(CONTEXT + 7 + place, buffer);
     }
-    kept_share(table, shapes, scores);
+    kept_share(table, shapes, scores, buffer);
     let is_kept = |at: usize| scores[at] >= KEPT;
-    walk(table, CONTEXT + 12, 0..scores.len(), is_kept);
-    walk(table, CONTEXT + 13, (0..scores.len()).rev(), is_kept);
-    run(table, shapes, scores);
+    walk(table, [CONTEXT + 12, CONTEXT + 13], scores.len(), is_kept, buffer);
+    run(table, shapes, scores, buffer);
     let highest = scores.iter().copied().max().unwrap_or(0);
     table.fill(CONTEXT + 16, byte(highest));
 }
 
 /// The mean score of the lines around, weighed by their words.
-fn mean_within(table: &mut Table, column: usize, shapes: &[Shape], scores: &[u16], reach: usize) {
+fn mean_within(shapes: &[Shape], scores: &[u16], reach: usize, buffer: &mut Vec<u8>) {
+    buffer.clear();
     let weight = |at: usize| shapes[at].words.min(60) + 1;
-    let value = |at: usize| u64::from(weight(at)) * u64::from(scores[at]);
+    // At most 25 lines of weight 61 and score 1000, times 60: no sum runs over.
+    let value = |at: usize| weight(at) * u32::from(scores[at]);
     let count = scores.len();
-    let (mut sum, mut whole) = (0u64, 0u64);
+    let (mut sum, mut whole) = (0u32, 0u32);
     for at in 0..reach.min(count) {
         sum += value(at);
-        whole += u64::from(weight(at));
+        whole += weight(at);
     }
     for at in 0..count {
         if at + reach < count {
             sum += value(at + reach);
-            whole += u64::from(weight(at + reach));
+            whole += weight(at + reach);
         }
-        table.set(column, at, (sum * 60 / (whole * 1000).max(1)) as u8);
+        buffer.push((sum * 60 / (whole * 1000).max(1)) as u8);
         if let Some(gone) = at.checked_sub(reach) {
             sum -= value(gone);
-            whole -= u64::from(weight(gone));
+            whole -= weight(gone);
         }
     }
 }
 
 /// Which share of the kept words stands before and after a line.
-fn kept_share(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
+fn kept_share(table: &mut Table, shapes: &[Shape], scores: &[u16], buffer: &mut Vec<u8>) {
     let kept = |at: usize| if scores[at] >= KEPT { shapes[at].words } else { 0 };
     let whole: u32 = (0..scores.len()).map(kept).sum();
-    let mut before = 0;
-    for at in 0..scores.len() {
-        table.set(CONTEXT + 10, at, share(before, whole));
-        before += kept(at);
-        table.set(CONTEXT + 11, at, share(whole - before, whole));
+    for (column, counts_itself) in [(CONTEXT + 10, false), (CONTEXT + 11, true)] {
+        let mut before = 0;
+        buffer.clear();
+        for at in 0..scores.len() {
+            let until = before + kept(at);
+            buffer.push(share(if counts_itself { whole - until } else { before }, whole));
+            before = until;
+        }
+        table.write(column, buffer);
     }
 }
 
 /// The stretch with the largest sum of scores (Kadane), and how far each line is outside of it.
-fn run(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
+fn run(table: &mut Table, shapes: &[Shape], scores: &[u16], buffer: &mut Vec<u8>) {
     let weight = |at: usize| {
         let words = i64::from(shapes[at].words.min(50)) + 3;
         words * (i64::from(scores[at]) - 400)
@@ -87,16 +93,20 @@ fn run(table: &mut Table, shapes: &[Shape], scores: &[u16]) {
         }
     }
     let run = best.1;
-    for at in 0..scores.len() {
-        table.set(CONTEXT + 14, at, u8::from(run.contains(&at)));
-        let outside = if at < run.start {
-            run.start - at
+    let count = scores.len();
+    buffer.clear();
+    buffer.extend((0..count).map(|at| u8::from(run.contains(&at))));
+    table.write(CONTEXT + 14, buffer);
+    let outside = |at: usize| {
+        if at < run.start {
+            (run.start - at).min(30) as u8
         } else if at >= run.end {
-            30 + at - run.end
+            (30 + at - run.end).min(60) as u8
         } else {
             0
-        };
-        let limit = if at < run.start { 30 } else { 60 };
-        table.set(CONTEXT + 15, at, outside.min(limit) as u8);
-    }
+        }
+    };
+    buffer.clear();
+    buffer.extend((0..count).map(outside));
+    table.write(CONTEXT + 15, buffer);
 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::names::{ELEMENTS, GROUPS, WITHIN};
+use super::names::{ELEMENTS, GROUPS, PAGE, WITHIN};
 use super::table::{HIGHEST, Row, Table, level, share};
 use super::{Known, Shape, overlap};
 use crate::stages::cleanup::line::Line;
@@ -105,7 +105,7 @@ impl Sums {
         let page = self.nodes[0];
         for (at, line) in lines.iter().enumerate() {
             let node = &nodes[line.node as usize];
-            let mut row = table.row(at);
+            let mut row = table.row::<PAGE>(at);
             own(&mut row, line, node);
             self.twin_columns(&mut row, at);
             self.parent_columns(&mut row, at, &page);
@@ -207,7 +207,7 @@ impl Sums {
         best as u32
     }
 
-    fn twin_columns(&self, row: &mut Row<'_>, at: usize) {
+    fn twin_columns(&self, row: &mut Row<'_, PAGE>, at: usize) {
         let twins = &self.twins[self.own_twins[at] as usize];
         for (column, value) in [
             (12, level(twins.lines)),
@@ -220,7 +220,7 @@ impl Sums {
         }
     }
 
-    fn parent_columns(&self, row: &mut Row<'_>, at: usize, page: &Sum) {
+    fn parent_columns(&self, row: &mut Row<'_, PAGE>, at: usize, page: &Sum) {
         let [parent, grand, third] = self.parents[at].map(|node| self.nodes[node as usize]);
         for (column, value) in [
             (17, level(parent.lines)),
@@ -238,7 +238,7 @@ impl Sums {
 
     /// How the line stands to the best element: steps up to an element around both, and from there
     /// down to the best.
-    fn best_columns(&self, row: &mut Row<'_>, line: &Line, nodes: &[Node], best: u32) {
+    fn best_columns(&self, row: &mut Row<'_, PAGE>, line: &Line, nodes: &[Node], best: u32) {
         let mut node = line.node as usize;
         let mut climb = 0;
         while self.nodes[node].to_best == 0 && climb < CLIMB {
@@ -261,7 +261,7 @@ impl Sums {
 }
 
 /// Columns of the line's own element.
-fn own(row: &mut Row<'_>, line: &Line, node: &Node) {
+fn own(row: &mut Row<'_, PAGE>, line: &Line, node: &Node) {
     let bytes = line.bytes() as u32;
     let inline = |group: Group| u8::from(line.groups & group.bit() != 0);
     for (column, value) in [
@@ -283,7 +283,7 @@ fn own(row: &mut Row<'_>, line: &Line, node: &Node) {
 
 /// Columns of classes and ancestors: 3 where the element itself says it, 2 a near ancestor, 1 a far
 /// one.
-fn groups(row: &mut Row<'_>, node: &Node) {
+fn groups(row: &mut Row<'_, PAGE>, node: &Node) {
     let mut far = node.far;
     while far != 0 {
         let group = far.trailing_zeros();

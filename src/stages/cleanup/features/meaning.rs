@@ -25,37 +25,88 @@ pub(super) const EIGHTS: usize = Class::COUNT.div_ceil(8);
 /// Slots of the table: a power of two, at least twice the number of words.
 const SLOTS: usize = 8_192;
 
-/// An open-addressing table from the hash of a word to its meaning.
-static TABLE: LazyLock<Vec<(u64, Meaning)>> = LazyLock::new(|| {
-    let mut table = vec![(0, Meaning::default()); SLOTS];
-    for (mark, word) in rules::marked_words() {
-        entry(&mut table, word).marks |= mark.bit();
+/// Bits of the filter before the table: a power of two.
+const FILTER_BITS: usize = 1 << 16;
+
+/// All words that say something.
+#[derive(Debug)]
+pub(in crate::stages::cleanup) struct Vocabulary {
+    /// One bit for each word. It fits into the nearest cache and turns away most of the words that
+    /// are in no list.
+    filter: Box<[u64; FILTER_BITS / 64]>,
+    /// An open-addressing table from the hash of a word to its meaning.
+    table: Box<[(u64, Meaning); SLOTS]>,
+}
+
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(Vocabulary::build);
+
+impl Vocabulary {
+    /// The words of the rules, the classes and the languages.
+    #[inline]
+    pub(in crate::stages::cleanup) fn get() -> &'static Self {
+        &VOCABULARY
     }
-    for (class, words) in WORDS {
-        for word in words.split_ascii_whitespace() {
-            entry(&mut table, word).classes |= 1 << class as u32;
+
+    fn build() -> Self {
+        let mut table = Box::new([(0, Meaning::default()); SLOTS]);
+        for (mark, word) in rules::marked_words() {
+            entry(&mut table, word).marks |= mark.bit();
         }
-    }
-    for (at, (_, words)) in SMALL_WORDS.iter().enumerate() {
-        for word in words.split_ascii_whitespace() {
-            let meaning = entry(&mut table, word);
-            meaning.classes |= 1 << Class::Small as u32;
-            meaning.languages |= 1 << at;
+        for (class, words) in WORDS {
+            for word in words.split_ascii_whitespace() {
+                entry(&mut table, word).classes |= 1 << class as u32;
+            }
         }
-    }
-    for (_, meaning) in &mut table {
-        for class in (0..Class::COUNT).filter(|class| meaning.classes >> class & 1 == 1) {
-            meaning.ones[class / 8] |= 1 << (class % 8 * 8);
+        for (at, (_, words)) in SMALL_WORDS.iter().enumerate() {
+            for word in words.split_ascii_whitespace() {
+                let meaning = entry(&mut table, word);
+                meaning.classes |= 1 << Class::Small as u32;
+                meaning.languages |= 1 << at;
+            }
         }
+        let mut filter = Box::new([0; FILTER_BITS / 64]);
+        for (hash, meaning) in table.iter_mut().filter(|(hash, _)| *hash != 0) {
+            let bit = bit_of(*hash);
+            filter[bit / 64] |= 1 << (bit % 64);
+            for class in (0..Class::COUNT).filter(|class| meaning.classes >> class & 1 == 1) {
+                meaning.ones[class / 8] |= 1 << (class % 8 * 8);
+            }
+        }
+        Self { filter, table }
     }
-    table
-});
+
+    /// Whether the word of this hash may say something: 1, else 0.
+    #[inline(always)]
+    pub(super) fn may_say(&self, hash: u64) -> usize {
+        let bit = bit_of(hash);
+        (self.filter[bit / 64] >> (bit % 64) & 1) as usize
+    }
+
+    /// What the word of this hash says, of those that may say something.
+    #[inline(always)]
+    pub(super) fn look_up(&self, hash: u64) -> Option<&Meaning> {
+        let mut at = slot_of(hash);
+        while self.table[at].0 != 0 {
+            if self.table[at].0 == hash {
+                return Some(&self.table[at].1);
+            }
+            at = (at + 1) % SLOTS;
+        }
+        None
+    }
+
+    /// What the word of this hash says.
+    #[inline]
+    pub(in crate::stages::cleanup) fn meaning(&self, hash: u64) -> Option<&Meaning> {
+        if self.may_say(hash) == 0 { None } else { self.look_up(hash) }
+    }
+}
 
 /// The meaning of a word while the table is filled. Signs in a word do not count.
-fn entry<'a>(table: &'a mut [(u64, Meaning)], word: &str) -> &'a mut Meaning {
+fn entry<'a>(table: &'a mut [(u64, Meaning); SLOTS], word: &str) -> &'a mut Meaning {
     let bare: String = word.chars().filter(|c| c.is_alphanumeric()).collect();
     let key = hash(&bare);
-    let mut at = (key >> 40) as usize % SLOTS;
+    let mut at = slot_of(key);
     while table[at].0 != 0 && table[at].0 != key {
         at = (at + 1) % SLOTS;
     }
@@ -63,36 +114,20 @@ fn entry<'a>(table: &'a mut [(u64, Meaning)], word: &str) -> &'a mut Meaning {
     &mut table[at].1
 }
 
-/// Bits of the filter before the table: a power of two.
-const FILTER_BITS: usize = 1 << 16;
+#[inline(always)]
+fn bit_of(hash: u64) -> usize {
+    (hash >> 24) as usize % FILTER_BITS
+}
 
-/// One bit for each word of the vocabulary. It fits into the nearest cache and turns away most of
-/// the words that are in no list.
-static FILTER: LazyLock<Vec<u64>> = LazyLock::new(|| {
-    let mut filter = vec![0; FILTER_BITS / 64];
-    for (hash, _) in TABLE.iter().filter(|(hash, _)| *hash != 0) {
-        let bit = (hash >> 24) as usize % FILTER_BITS;
-        filter[bit / 64] |= 1 << (bit % 64);
-    }
-    filter
-});
+#[inline(always)]
+fn slot_of(hash: u64) -> usize {
+    (hash >> 40) as usize % SLOTS
+}
 
 /// What the word of this hash says.
 #[inline]
 pub(in crate::stages::cleanup) fn meaning(hash: u64) -> Option<&'static Meaning> {
-    let bit = (hash >> 24) as usize % FILTER_BITS;
-    if FILTER[bit / 64] >> (bit % 64) & 1 == 0 {
-        return None;
-    }
-    let table = &*TABLE;
-    let mut at = (hash >> 40) as usize % SLOTS;
-    while table[at].0 != 0 {
-        if table[at].0 == hash {
-            return Some(&table[at].1);
-        }
-        at = (at + 1) % SLOTS;
-    }
-    None
+    Vocabulary::get().meaning(hash)
 }
 
 /// The hash of a word of letters and digits, whatever its case; never 0.
@@ -180,6 +215,10 @@ pub(super) fn letter(c: char) -> Letter {
 }
 
 fn work_out(c: char) -> Letter {
+    // Quotation marks and dashes are met most and hardest to find in the tables of letters.
+    if matches!(c, '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}') {
+        return Letter { small: c, is_word: false, is_capital: false };
+    }
     let small = c.to_lowercase().next().unwrap_or(c);
     Letter { small, is_word: c.is_alphanumeric(), is_capital: c.is_uppercase() }
 }
@@ -224,7 +263,7 @@ mod tests {
 
     #[test]
     fn the_table_is_less_than_half_full() {
-        let used = TABLE.iter().filter(|(hash, _)| *hash != 0).count();
+        let used = Vocabulary::get().table.iter().filter(|(hash, _)| *hash != 0).count();
         assert!((1_000..SLOTS / 2).contains(&used), "{used}");
     }
 }

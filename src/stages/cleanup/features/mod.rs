@@ -11,6 +11,7 @@ mod meaning;
 pub(in crate::stages::cleanup) mod names;
 mod near;
 mod overlap;
+mod scan;
 mod shape;
 mod table;
 mod word;
@@ -70,7 +71,7 @@ impl Features {
     /// Adds what the first pass made of the lines: `scores` are chances of being kept, in
     /// thousandths.
     pub(super) fn context(&mut self, scores: &[u16]) {
-        context::fill(&mut self.table, &self.shapes, scores);
+        context::fill(&mut self.table, &self.shapes, scores, &mut self.prefix.buffer);
         if !self.elements.is_empty() {
             self.elements.context(&mut self.table, &self.shapes, scores);
         }
@@ -82,8 +83,8 @@ impl Features {
         self.elements.clear();
         self.table.reset(stretch.len(), columns);
         let title = overlap::Title::of(known.headlines);
-        for at in stretch.clone() {
-            self.shapes.push(Shape::of(lines.text(at), &mut self.pool));
+        for line in &lines.lines[stretch.clone()] {
+            self.shapes.push(Shape::within(&lines.text, line.range(), &mut self.pool));
         }
         alone::fill(&mut self.table, &self.shapes);
         near::fill(&mut self.table, &self.shapes, &lines.lines[stretch], &mut self.prefix);

@@ -1,7 +1,7 @@
 //! Columns of a line's place and of its neighbours.
 
 use super::Shape;
-use super::names::Column;
+use super::names::{Column, TEXT};
 use super::table::{HIGHEST, Table, level, share};
 use crate::stages::cleanup::line::Line;
 
@@ -12,6 +12,8 @@ pub(super) struct Prefixes {
     words: Vec<u32>,
     /// Words in prose up to a line.
     prose: Vec<u32>,
+    /// A column.
+    pub(super) buffer: Vec<u8>,
 }
 
 impl Prefixes {
@@ -34,6 +36,13 @@ impl Prefixes {
         let last = self.prose.len() - 1;
         self.prose[(at + reach + 1).min(last)] - self.prose[at.saturating_sub(reach)]
     }
+
+    /// Words of the longest line up to two lines around a line.
+    fn longest_near(&self, at: usize) -> u32 {
+        let last = self.words.len() - 1;
+        let near = &self.words[at.saturating_sub(2)..=(at + 3).min(last)];
+        near.windows(2).map(|two| two[1] - two[0]).max().unwrap_or(0)
+    }
 }
 
 /// Value of a neighbour column where there is no neighbour.
@@ -45,29 +54,22 @@ pub(super) fn fill(table: &mut Table, shapes: &[Shape], lines: &[Line], sums: &m
     let count = shapes.len();
     let (words, prose) = (sums.words[count], sums.prose[count]);
     for at in 0..count {
-        let columns = [
-            (Column::Index, level(at as u32)),
-            (Column::FromEnd, level((count - 1 - at) as u32)),
-            (Column::Place, share(sums.words[at], words)),
-            (Column::Prose2, level(sums.prose_near(at, 2))),
-            (Column::Prose5, level(sums.prose_near(at, 5))),
-            (Column::Prose12, level(sums.prose_near(at, 12))),
-            (Column::ProsePlace, share(sums.prose[at], prose)),
-        ];
-        let mut row = table.row(at);
-        for (column, value) in columns {
-            row.set(column as usize, value);
-        }
         let same = at > 0 && lines[at].paragraph == lines[at - 1].paragraph;
+        let mut row = table.row::<TEXT>(at);
+        row.set(Column::Index as usize, level(at as u32));
+        row.set(Column::FromEnd as usize, level((count - 1 - at) as u32));
+        row.set(Column::Place as usize, share(sums.words[at], words));
+        row.set(Column::Prose2 as usize, level(sums.prose_near(at, 2)));
+        row.set(Column::Prose5 as usize, level(sums.prose_near(at, 5)));
+        row.set(Column::Prose12 as usize, level(sums.prose_near(at, 12)));
+        row.set(Column::ProsePlace as usize, share(sums.prose[at], prose));
         row.set(Column::SameParagraph as usize, u8::from(same));
-        let longest =
-            shapes[at.saturating_sub(2)..(at + 3).min(count)].iter().map(|s| s.words).max();
-        row.set(Column::LongestNear as usize, level(longest.unwrap_or(0)));
+        row.set(Column::LongestNear as usize, level(sums.longest_near(at)));
     }
     for (from, to) in SHIFTED {
         table.shift(*from as usize, to);
     }
-    distances(table, shapes);
+    distances(table, shapes, &mut sums.buffer);
 }
 
 /// Columns with those that are copies of it, moved by some lines.
@@ -100,25 +102,42 @@ const SHIFTED: &[(Column, &[(usize, isize)])] = &[
 ];
 
 /// How far the nearest lines of prose are.
-fn distances(table: &mut Table, shapes: &[Shape]) {
+fn distances(table: &mut Table, shapes: &[Shape], buffer: &mut Vec<u8>) {
     let is_prose = |at: usize| shapes[at].is_prose();
-    walk(table, Column::ProseBefore as usize, 0..shapes.len(), is_prose);
-    walk(table, Column::ProseAfter as usize, (0..shapes.len()).rev(), is_prose);
+    walk(
+        table,
+        [Column::ProseBefore, Column::ProseAfter].map(|column| column as usize),
+        shapes.len(),
+        is_prose,
+        buffer,
+    );
 }
 
-/// Sets each line's distance to the last line of the walk for which `is_mark` holds.
+/// Sets two columns: each line's distance to the nearest line before it, and behind it, for which
+/// `is_mark` holds.
 pub(super) fn walk(
     table: &mut Table,
-    column: usize,
-    order: impl Iterator<Item = usize>,
+    [before, after]: [usize; 2],
+    count: usize,
     is_mark: impl Fn(usize) -> bool,
+    buffer: &mut Vec<u8>,
 ) {
-    let mut since = None::<u32>;
-    for at in order {
-        since = since.map(|steps| steps + 1);
-        table.set(column, at, since.map_or(NONE, |steps| level(steps).min(NONE - 1)));
-        if is_mark(at) {
-            since = Some(0);
-        }
+    // No mark yet is further than any.
+    let far = u32::MAX / 2;
+    let distance = |since: u32| if since >= far { NONE } else { level(since).min(NONE - 1) };
+    let mut since = far;
+    buffer.clear();
+    for at in 0..count {
+        since += 1;
+        buffer.push(distance(since));
+        since = if is_mark(at) { 0 } else { since };
     }
+    table.write(before, buffer);
+    since = far;
+    for at in (0..count).rev() {
+        since += 1;
+        buffer[at] = distance(since);
+        since = if is_mark(at) { 0 } else { since };
+    }
+    table.write(after, buffer);
 }

@@ -1,7 +1,7 @@
 //! Columns of repetition: equal lines, near-equal neighbours, and the headline's words.
 
 use super::Shape;
-use super::names::Column;
+use super::names::{Column, TEXT};
 use super::table::{HIGHEST, Table, level, share};
 
 /// Words of all headlines that are looked at.
@@ -67,7 +67,7 @@ impl Title {
                 whole = whole.max(share(met, *length));
             }
             since = if part >= 40 && whole >= 40 { Some(0) } else { since.map(|lines| lines + 1) };
-            let mut row = table.row(at);
+            let mut row = table.row::<TEXT>(at);
             row.set(Column::InTitle as usize, if own.is_empty() { 0 } else { part });
             row.set(Column::OfTitle as usize, whole);
             row.set(Column::AfterTitle as usize, since.map_or(HIGHEST, level));
@@ -214,7 +214,7 @@ mod tests {
         let lines = ["Share", "The quay", "Share", "share!"];
         let shapes: Vec<Shape> = lines.iter().map(|line| Shape::of(line, &mut pool)).collect();
         let mut table = Table::default();
-        table.reset(4, Column::EqualDistance as usize + 1);
+        table.reset(4, TEXT);
         Equals::default().fill(&mut table, &shapes);
         let cells =
             |column: Column| (0..4).map(|at| table.get(column as usize, at)).collect::<Vec<u8>>();

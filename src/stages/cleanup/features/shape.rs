@@ -1,9 +1,9 @@
-//! The form of a line, taken in one pass over its characters.
+//! The form of a line: what there is to count in it.
 
-use super::meaning::{EIGHTS, Meaning, meaning};
-use super::word::{self, Piece, Word};
+use std::ops::Range;
+
+use super::scan::Scan;
 use super::words::Class;
-use crate::stages::cleanup::rules::Mark;
 
 /// Signs that a line has, a bit each.
 pub(in crate::stages::cleanup) mod sign {
@@ -117,7 +117,7 @@ pub(in crate::stages::cleanup) struct Shape {
     pub(in crate::stages::cleanup) ends: bool,
     /// How many words of each class it has.
     pub(in crate::stages::cleanup) counts: [u8; Class::COUNT],
-    furniture: u32,
+    pub(super) furniture: u32,
     /// A hash of all its words.
     pub(in crate::stages::cleanup) hash: u64,
     /// Rules that its first word concerns.
@@ -130,28 +130,28 @@ pub(in crate::stages::cleanup) struct Shape {
     pub(in crate::stages::cleanup) pooled: (u32, u32),
 }
 
-/// Words of a line that are kept in the pool.
-const MOST_POOLED: u32 = 48;
-
 /// Fewest words of a line that is prose.
 const LEAST_PROSE: u32 = 10;
 
 impl Shape {
     /// The form of a tidy line; hashes of its words go to the end of `pool`.
     pub(in crate::stages::cleanup) fn of(line: &str, pool: &mut Vec<u32>) -> Self {
-        let mut scan = Scan::new(pool);
-        let bytes = line.as_bytes();
-        let mut at = 0;
-        while at < bytes.len() {
-            let (piece, behind) = word::piece(line, at);
-            match piece {
-                Piece::Word(word) => scan.word(&word, &bytes[at..behind]),
-                Piece::Unspaced(c) => scan.unspaced(c),
-                Piece::Sign(c) => scan.sign(c, bytes.get(behind).copied().unwrap_or(b' ')),
-            }
-            at = behind;
-        }
-        scan.finish(line)
+        Self::within(line, 0..line.len(), pool)
+    }
+
+    /// The form of a tidy line in a longer text.
+    pub(in crate::stages::cleanup) fn within(
+        text: &str,
+        line: Range<usize>,
+        pool: &mut Vec<u32>,
+    ) -> Self {
+        let mut shape = Scan::new(pool).line(text, line.clone());
+        let line = &text[line];
+        shape.first = line.chars().next().map_or(0, kind);
+        shape.last = line.chars().next_back().map_or(0, kind);
+        shape.ends = ends_sentence(line);
+        shape.furniture = FURNITURE.iter().map(|&class| shape.count(class)).sum();
+        shape
     }
 
     /// A sentence or more: long enough and ended.
@@ -175,150 +175,14 @@ impl Shape {
     }
 }
 
-/// What was met of a line so far.
-struct Scan<'a> {
-    shape: Shape,
-    pool: &'a mut Vec<u32>,
-    /// The sign before.
-    before: char,
-    /// How many of the first words each class has, a byte each.
-    counts: [u64; EIGHTS],
-    /// Digits of the word that ends here.
-    digits: u32,
-    /// Whether a word ends here.
-    in_word: bool,
-}
-
-impl<'a> Scan<'a> {
-    fn new(pool: &'a mut Vec<u32>) -> Self {
-        let pooled = (pool.len() as u32, 0);
-        let shape = Shape { pooled, all: u8::MAX, ..Shape::default() };
-        Self { shape, pool, before: ' ', counts: [0; EIGHTS], digits: 0, in_word: false }
-    }
-
-    /// A character of a script without spaces.
-    fn unspaced(&mut self, c: char) {
-        self.in_word = false;
-        self.digits = 0;
-        self.shape.unspaced += 1;
-        self.shape.letters += 1;
-        self.shape.all = 0;
-        self.keep(u32::from(c));
-    }
-
-    /// Counts a word; `bytes` are what it is made of.
-    #[inline]
-    fn word(&mut self, word: &Word, bytes: &[u8]) {
-        let shape = &mut self.shape;
-        shape.words += 1;
-        shape.letters += word.length;
-        shape.digits += word.digits;
-        shape.capitals += u32::from(word.begins_capital);
-        shape.numbers += u32::from(word.begins_digit);
-        shape.shouts += u32::from(word.capitals >= 2 && word.capitals == word.length);
-        shape.long += u32::from(word.length >= 7);
-        let is_year = word.digits == 4
-            && word.length == 4
-            && matches!(bytes, [b'1', b'9', ..] | [b'2', b'0', ..]);
-        shape.signs |= if is_year { sign::YEAR } else { 0 };
-        let mut marks = 0;
-        if let Some(meaning) = meaning(word.hash) {
-            marks = meaning.marks;
-            self.count(meaning);
-        }
-        let shape = &mut self.shape;
-        if shape.words == 1 {
-            shape.opens = marks;
-        }
-        shape.any |= marks;
-        shape.all &= if word.begins_digit { Mark::NUMBER | marks } else { marks };
-        self.in_word = true;
-        self.digits = word.digits;
-        self.keep(word.hash as u32 ^ (word.hash >> 32) as u32);
-    }
-
-    /// Counts the classes of a word: of all at once, as long as no byte can run over.
-    #[inline]
-    fn count(&mut self, meaning: &Meaning) {
-        if self.shape.words <= u32::from(u8::MAX) {
-            for (sum, ones) in self.counts.iter_mut().zip(meaning.ones) {
-                *sum += ones;
-            }
-            return;
-        }
-        for (class, count) in self.shape.counts.iter_mut().enumerate() {
-            *count = count.saturating_add((meaning.classes >> class & 1) as u8);
-        }
-    }
-
-    #[inline]
-    fn keep(&mut self, hash: u32) {
-        let shape = &mut self.shape;
-        shape.hash =
-            (shape.hash.rotate_left(7) ^ u64::from(hash)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        if shape.pooled.1 < MOST_POOLED {
-            shape.pooled.1 += 1;
-            self.pool.push(hash);
-        }
-    }
-
-    /// A character between words; `next` is the byte behind it.
-    #[inline]
-    fn sign(&mut self, c: char, next: u8) {
-        let in_word = std::mem::take(&mut self.in_word);
-        let had_digits = std::mem::take(&mut self.digits) > 0;
-        if c == ' ' {
-            self.before = c;
-            return;
-        }
-        let shape = &mut self.shape;
-        match c {
-            ',' | '،' | '、' | '，' => shape.commas += 1,
-            '.' | '!' | '?' => {
-                shape.stops += u32::from(next == b' ' || !next.is_ascii());
-                if c == '.' && self.before == '.' {
-                    shape.signs |= sign::ELLIPSIS;
-                }
-            }
-            '。' | '！' | '？' | '।' | '؟' | '۔' => shape.stops += 1,
-            '"' | '“' | '”' | '„' | '«' | '「' | '」' => shape.quotes += 1,
-            '»' if in_word => shape.quotes += 1,
-            '@' => shape.signs |= sign::AT,
-            '|' => shape.signs |= sign::BAR,
-            '>' | '›' | '→' | '»' => shape.signs |= sign::ARROW,
-            '©' => shape.signs |= sign::COPYRIGHT,
-            '…' => shape.signs |= sign::ELLIPSIS,
-            '/' => {
-                shape.signs |= if self.before == '/' { sign::URL } else { sign::SLASH };
-            }
-            '#' => shape.signs |= sign::HASH,
-            ':' if had_digits && next.is_ascii_digit() => shape.signs |= sign::CLOCK,
-            ':' | '：' => shape.signs |= sign::COLON,
-            '-' | '–' | '—' if !in_word && next == b' ' => shape.signs |= sign::DASH,
-            '•' | '·' | '*' => shape.signs |= sign::BULLET,
-            '(' | '[' | '（' => shape.signs |= sign::BRACKET,
-            _ => {}
-        }
-        self.before = c;
-    }
-
-    fn finish(self, line: &str) -> Shape {
-        let mut shape = self.shape;
-        shape.words += shape.unspaced.div_ceil(2);
-        shape.first = line.chars().next().map_or(0, kind);
-        shape.last = line.chars().next_back().map_or(0, kind);
-        shape.ends = ends_sentence(line);
-        let counts = self.counts.iter().flat_map(|eight| eight.to_le_bytes());
-        for (count, first) in shape.counts.iter_mut().zip(counts) {
-            *count = count.saturating_add(first);
-        }
-        shape.furniture = FURNITURE.iter().map(|&class| shape.count(class)).sum();
-        shape
-    }
-}
-
 /// Whether the text ends as a sentence does.
 pub(in crate::stages::cleanup) fn ends_sentence(line: &str) -> bool {
+    match line.as_bytes().last() {
+        None => return false,
+        Some(b'.' | b'!' | b'?') => return true,
+        Some(last) if last.is_ascii_alphanumeric() => return false,
+        Some(_) => {}
+    }
     let closing = |c: char| {
         matches!(c, '"' | '\'' | '”' | '’' | '»' | '“' | ')' | ']' | '」' | '』' | '）' | ' ')
     };

@@ -44,10 +44,16 @@ impl Table {
         self.cells.chunks_exact(self.columns.max(1))
     }
 
-    /// The cells of one line, to be filled in.
-    pub(in crate::stages::cleanup) fn row(&mut self, line: usize) -> Row<'_> {
-        let from = line / LANES * self.columns;
-        Row { cells: &mut self.cells[from..from + self.columns], lane: line % LANES }
+    /// The first `COLUMNS` cells of one line, to be filled in. A table has the columns of its kind:
+    /// those of text at least.
+    #[inline(always)]
+    pub(in crate::stages::cleanup) fn row<const COLUMNS: usize>(
+        &mut self,
+        line: usize,
+    ) -> Row<'_, COLUMNS> {
+        let block = &mut self.cells[line / LANES * self.columns..];
+        let cells = block.first_chunk_mut().expect("no table has fewer columns than are asked for");
+        Row { cells, lane: line % LANES }
     }
 
     /// Sets a cell.
@@ -58,6 +64,17 @@ impl Table {
     /// A cell.
     pub(in crate::stages::cleanup) fn get(&self, column: usize, line: usize) -> u8 {
         self.cells[line / LANES * self.columns + column][line % LANES]
+    }
+
+    /// Sets a column, line by line.
+    pub(in crate::stages::cleanup) fn write(&mut self, column: usize, values: &[u8]) {
+        let blocks = self.cells.chunks_exact_mut(self.columns.max(1));
+        for (block, values) in blocks.zip(values.chunks(LANES)) {
+            match values.first_chunk() {
+                Some(values) => block[column] = *values,
+                None => block[column][..values.len()].copy_from_slice(values),
+            }
+        }
     }
 
     /// Sets a column of every line.
@@ -90,14 +107,14 @@ impl Table {
 }
 
 /// The cells of one line.
-pub(in crate::stages::cleanup) struct Row<'a> {
-    cells: &'a mut [[u8; LANES]],
+pub(in crate::stages::cleanup) struct Row<'a, const COLUMNS: usize> {
+    cells: &'a mut [[u8; LANES]; COLUMNS],
     lane: usize,
 }
 
-impl Row<'_> {
+impl<const COLUMNS: usize> Row<'_, COLUMNS> {
     /// Sets a cell.
-    #[inline]
+    #[inline(always)]
     pub(in crate::stages::cleanup) fn set(&mut self, column: usize, value: u8) {
         self.cells[column][self.lane % LANES] = value;
     }
@@ -106,21 +123,44 @@ impl Row<'_> {
 /// Highest byte of a cell.
 pub(in crate::stages::cleanup) const HIGHEST: u8 = 63;
 
+/// Counts whose levels are looked up.
+const LOOKED_UP: usize = 512;
+
+/// The levels of the smallest counts.
+static LEVELS: [u8; LOOKED_UP] = {
+    let mut levels = [0; LOOKED_UP];
+    let mut count = 0;
+    while count < LOOKED_UP {
+        levels[count] = work_out_level(count as u32);
+        count += 1;
+    }
+    levels
+};
+
 /// A count: itself up to 15, then four steps for each doubling.
+#[inline(always)]
 pub(in crate::stages::cleanup) fn level(count: u32) -> u8 {
+    match LEVELS.get(count as usize) {
+        Some(&level) => level,
+        None => work_out_level(count),
+    }
+}
+
+const fn work_out_level(count: u32) -> u8 {
     if count < 16 {
         return count as u8;
     }
     let octave = 31 - count.leading_zeros();
     let quarter = (count >> (octave - 2)) & 3;
-    ((16 + (octave - 4) * 4 + quarter).min(u32::from(HIGHEST))) as u8
+    let level = 16 + (octave - 4) * 4 + quarter;
+    if level < HIGHEST as u32 { level as u8 } else { HIGHEST }
 }
 
 /// Binary places of the numbers below.
 const SHIFT: u32 = 32;
 
 /// Sixty divided by small numbers, rounded up: multiplying is quicker than dividing.
-const SIXTY_BY: [u64; 512] = {
+static SIXTY_BY: [u64; 512] = {
     let mut table = [0; 512];
     let mut whole = 1;
     while whole < table.len() {
@@ -131,6 +171,7 @@ const SIXTY_BY: [u64; 512] = {
 };
 
 /// A fraction in sixtieths; 61 where there is nothing to take a fraction of.
+#[inline]
 pub(in crate::stages::cleanup) fn share(part: u32, whole: u32) -> u8 {
     if whole == 0 {
         return 61;

@@ -86,11 +86,18 @@ fn by_small_words(sample: &str, tags: &[&str]) -> Option<(&'static str, f32)> {
             languages &= languages - 1;
         }
     });
-    let open = |at: &usize| tags.is_empty() || tags.contains(&SMALL_WORDS[*at].0);
-    let mut order: Vec<usize> = (0..weights.len()).filter(open).collect();
-    order.sort_by_key(|&at| (std::cmp::Reverse(weights[at]), at));
-    let (first, second) = (order.first().copied()?, order.get(1).map_or(0, |&at| weights[at]));
-    let best = weights[first];
+    // Of equal weights the first one counts as the best.
+    let (mut first, mut best, mut second) = (0, 0, 0);
+    for (at, &weight) in weights.iter().enumerate() {
+        if !tags.is_empty() && !tags.contains(&SMALL_WORDS[at].0) {
+            continue;
+        }
+        if weight > best {
+            (first, second, best) = (at, best, weight);
+        } else {
+            second = second.max(weight);
+        }
+    }
     if hits[first] < LEAST_HITS || best == second {
         return None;
     }

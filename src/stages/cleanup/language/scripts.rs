@@ -1,5 +1,7 @@
 //! The script of a text, and the languages it leaves open.
 
+use crate::stages::cleanup::block::{Block, SIZE, all_beyond_ascii};
+
 /// What the script of a text says.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Script {
@@ -70,30 +72,27 @@ struct Tally {
 /// The script that most letters of the sample belong to.
 pub(super) fn of(sample: &str) -> Script {
     let mut tally = Tally::default();
-    let mut rest = sample;
-    while !rest.is_empty() {
-        let bytes = rest.as_bytes();
-        let ascii = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(bytes.len());
-        tally.latin(&bytes[..ascii]);
-        rest = &rest[ascii..];
-        let other = rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
-        rest[..other].chars().for_each(|c| tally.count(c));
-        rest = &rest[other..];
+    for at in (0..sample.len()).step_by(SIZE) {
+        tally.latin(Block::at(sample.as_bytes(), at).letters().count_ones());
     }
+    all_beyond_ascii(sample, |c| {
+        tally.count(c);
+        true
+    });
     tally.script()
 }
 
 impl Tally {
-    /// Counts the letters of a piece of ASCII.
-    fn latin(&mut self, ascii: &[u8]) {
-        let letters = ascii.iter().filter(|byte| byte.is_ascii_alphabetic()).count() as u32;
+    /// Counts letters of ASCII.
+    fn latin(&mut self, letters: u32) {
         self.letters += letters;
         self.latin += letters;
     }
 
     /// Counts a character that is not ASCII.
     fn count(&mut self, c: char) {
-        if !c.is_alphabetic() {
+        // Quotation marks and dashes are met most, and hardest to find in the tables of letters.
+        if matches!(c, '\u{2000}'..='\u{206f}') || !c.is_alphabetic() {
             return;
         }
         self.letters += 1;

@@ -78,10 +78,13 @@ fn headline(lines: &Lines, verdicts: &[Verdict], features: &Features) -> Option<
             matches!(verdicts[*at].kind, Some(RemovedKind::Headline | RemovedKind::Boilerplate));
         let shape = &shapes[*at];
         let may_be_long = shape.words >= LEAST_HEADLINE || shape.unspaced > 0;
+        if !plain || !may_be_long || shape.ends {
+            return false;
+        }
         let form = Form::of(lines.text(*at));
         // "By our city desk | 13 March 2025, 07:12" stands where a headline does, and is longer.
-        let is_dated = || rules::find_date(&form).is_some();
-        plain && may_be_long && !shape.ends && rules::may_be_headline(&form) && !is_dated()
+        let is_dated = || shape.digits > 0 && rules::find_date(&form).is_some();
+        rules::may_be_headline(&form) && !is_dated()
     };
     let repeated = |at: &&usize| {
         (0..top).any(|other| other != **at && shapes[other].hash == shapes[**at].hash)

@@ -2,6 +2,8 @@
 
 use memchr::memchr;
 
+use crate::stages::cleanup::block::Lane;
+
 /// Which closing quotation marks are known to be missing in the rest of the page, so that an
 /// unclosed value is searched for once only.
 #[derive(Debug, Default)]
@@ -36,10 +38,7 @@ pub(super) fn read<'a>(
             continue;
         }
         let start = at;
-        at += 1;
-        while at < page.len() && !ends_name(page[at]) {
-            at += 1;
-        }
+        at += 1 + name_length(&page[at + 1..]);
         let name = &page[start..at];
         let mut next = at;
         while next < page.len() && page[next].is_ascii_whitespace() {
@@ -79,8 +78,16 @@ fn read_value<'a>(page: &'a [u8], at: usize, missing: &mut Missing) -> (&'a [u8]
     (&rest[..length], at + length)
 }
 
-fn ends_name(byte: u8) -> bool {
-    matches!(byte, b'=' | b'>' | b'/') || byte.is_ascii_whitespace()
+/// Bytes up to what ends the name of an attribute.
+#[inline(always)]
+fn name_length(bytes: &[u8]) -> usize {
+    let ends = |byte: &u8| matches!(byte, b'=' | b'>' | b'/') || byte.is_ascii_whitespace();
+    let lane = Lane::at(bytes, 0);
+    let plain = (!(lane.letters() | lane.equal(b'-'))).trailing_zeros() as usize;
+    if bytes.get(plain).is_some_and(ends) {
+        return plain;
+    }
+    bytes.iter().position(ends).unwrap_or(bytes.len())
 }
 
 #[cfg(test)]

@@ -2,29 +2,13 @@
 
 use html5gum::{Token, Tokenizer};
 
-/// What the first byte of a character means for copying.
-const COPY: u8 = 0;
-const SPACE: u8 = 1;
-const REFERENCE: u8 = 2;
-const LOOK: u8 = 3;
+use crate::stages::cleanup::block::{Strip, lowest};
 
-/// The meaning of every byte. `LOOK` begins characters that may be spaces or noise.
-const KINDS: [u8; 256] = {
-    let mut kinds = [COPY; 256];
-    let mut byte = 0;
-    while byte <= 0x20 {
-        kinds[byte] = SPACE;
-        byte += 1;
-    }
-    kinds[0x7f] = LOOK;
-    kinds[b'&' as usize] = REFERENCE;
-    kinds[0xc2] = LOOK;
-    kinds[0xe1] = LOOK;
-    kinds[0xe2] = LOOK;
-    kinds[0xe3] = LOOK;
-    kinds[0xef] = LOOK;
-    kinds
-};
+/// First bytes of characters that may be spaces or noise.
+const LEADS: [u8; 5] = [0xc2, 0xe1, 0xe2, 0xe3, 0xef];
+
+/// Bytes of a strip.
+const STRIP: usize = 32;
 
 /// Appends `raw` to `text`. `gap` says whether white space is due before the next character; a
 /// gap at the start of the block (at `start`) is dropped.
@@ -32,36 +16,47 @@ pub(super) fn append(text: &mut String, start: usize, gap: &mut bool, raw: &str)
     let bytes = raw.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
-        let from = at;
-        while let Some(&byte) = bytes.get(at) {
-            // A single blank between two words is copied with them.
-            let single = byte == b' ' && at > from && bytes.get(at + 1).is_some_and(is_copied);
-            if !is_copied(&byte) && !single {
-                break;
-            }
-            at += 1;
-        }
-        if from < at {
-            put(text, start, gap, &raw[from..at]);
+        let strip = Strip::at(bytes, at);
+        let space = strip.equal(b' ') | strip.controls();
+        let skipped = ((!space).trailing_zeros() as usize).min(bytes.len() - at);
+        if skipped > 0 {
+            *gap = true;
+            at += skipped.min(STRIP);
             continue;
         }
-        match KINDS[usize::from(bytes[at])] {
-            SPACE => {
-                *gap = true;
-                at += 1;
-            }
-            REFERENCE => at += reference(text, start, gap, &raw[at..]),
-            _ => {
-                let Some(c) = raw[at..].chars().next() else { return };
-                character(text, start, gap, c);
-                at += c.len_utf8();
-            }
+        let mut length = copied(&strip);
+        let mut end = at + length;
+        while length == STRIP {
+            length = copied(&Strip::at(bytes, end));
+            end += length;
+        }
+        if end > at {
+            put(text, start, gap, &raw[at..end]);
+            at = end;
+            continue;
+        }
+        if bytes[at] == b'&' {
+            at += reference(text, start, gap, &raw[at..]);
+        } else {
+            let Some(c) = raw[at..].chars().next() else { return };
+            character(text, start, gap, c);
+            at += c.len_utf8();
         }
     }
 }
 
-fn is_copied(byte: &u8) -> bool {
-    KINDS[usize::from(*byte)] == COPY
+/// How many bytes of the strip are copied as they are. A single blank between two words is copied
+/// with them.
+#[inline(always)]
+fn copied(strip: &Strip) -> usize {
+    let blank = strip.equal(b' ');
+    let beyond = strip.beyond_ascii();
+    let mut stops = blank | strip.unprintable_or_beyond_or(b'&') & !beyond;
+    if beyond != 0 {
+        stops |= LEADS.iter().fold(0, |stops, &lead| stops | strip.equal(lead));
+    }
+    let copied = !stops & lowest(STRIP);
+    (!(copied | blank & copied >> 1)).trailing_zeros() as usize
 }
 
 fn put(text: &mut String, start: usize, gap: &mut bool, piece: &str) {

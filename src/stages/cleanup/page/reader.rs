@@ -11,6 +11,7 @@ use super::facts::{Mark, MarkKind};
 use super::stack::Open;
 use super::tag::{Conduct, Tag};
 use super::{Node, Page, characters};
+use crate::stages::cleanup::block::Lane;
 use crate::stages::cleanup::line::Line;
 use crate::stages::cleanup::{repair, space};
 
@@ -413,8 +414,14 @@ fn is_container(tag: Tag) -> bool {
 }
 
 /// Bytes of an element's name.
+#[inline(always)]
 fn name_length(bytes: &[u8]) -> usize {
     let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/');
+    let lane = Lane::at(bytes, 0);
+    let plain = (!(lane.letters() | lane.within(b'0', b'9'))).trailing_zeros() as usize;
+    if bytes.get(plain).is_some_and(ends) {
+        return plain;
+    }
     bytes.iter().position(ends).unwrap_or(bytes.len())
 }
 

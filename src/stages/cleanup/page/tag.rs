@@ -24,11 +24,16 @@ macro_rules! tags {
             $(#[doc = concat!("`<", $text, ">`")] $name,)*
         }
 
-        /// The keys of all names.
-        #[allow(non_upper_case_globals, reason = "one for each name of an element")]
-        mod keys {
-            $(pub(super) const $name: u64 = super::key($text.as_bytes());)*
-        }
+        /// The elements by the slots of their keys, no two in one.
+        static TABLE: [(u64, Tag); SLOTS] = {
+            let mut table = [(0, Tag::Other); SLOTS];
+            $({
+                let key = key($text.as_bytes());
+                assert!(table[slot(key)].0 == 0, "two names in one slot");
+                table[slot(key)] = (key, Tag::$name);
+            })*
+            table
+        };
 
         impl Tag {
             /// How many there are.
@@ -37,8 +42,10 @@ macro_rules! tags {
             /// The element of this name in any case. A name that is not listed is [`Tag::Custom`] where
             /// it has a hyphen (mostly a container), else [`Tag::Other`].
             pub(super) fn of(name: &[u8]) -> Self {
-                match key(name) {
-                    $(keys::$name => Tag::$name,)*
+                let key = key(name);
+                let (found, tag) = TABLE[slot(key)];
+                match tag {
+                    _ if found == key => tag,
                     _ if name.contains(&b'-') => Tag::Custom,
                     _ => Tag::Other,
                 }
@@ -174,6 +181,20 @@ impl Tag {
     pub(super) fn is_bold(self) -> bool {
         matches!(self, Tag::B | Tag::Strong)
     }
+}
+
+/// Slots of the table of names: a power of two.
+const SLOTS: usize = 1 << SLOT_BITS;
+
+/// Bits of a slot.
+const SLOT_BITS: u32 = 9;
+
+/// A number that gives every name a slot of its own, found by trying.
+const SPREAD: u64 = 0xb17b_93b2_5b0c_73bb;
+
+/// The slot of a key.
+const fn slot(key: u64) -> usize {
+    (key.wrapping_mul(SPREAD) >> (u64::BITS - SLOT_BITS)) as usize
 }
 
 /// The first seven bytes in lower case and the length: no two listed names share them.

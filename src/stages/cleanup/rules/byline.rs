@@ -1,5 +1,9 @@
 //! By-lines: "By Ana Duarte", "Ana Duarte ana@ellery-post.example", "Von Jens Holt und Eva Lind".
 
+use std::borrow::Cow;
+
+use memchr::memchr;
+
 use super::Form;
 
 /// Words that open a by-line.
@@ -56,15 +60,15 @@ pub(super) fn names(line: &str, form: &Form) -> Option<String> {
     }
     let address = find_address(line);
     let without = match &address {
-        Some(address) => line.replace(address.as_str(), " "),
-        None => line.to_owned(),
+        Some(address) => Cow::Owned(line.replace(address.as_str(), " ")),
+        None => Cow::Borrowed(line),
     };
     let bare = without.trim_matches(|c: char| !c.is_alphanumeric());
     let opened = strip_opener(bare);
     let names = opened.unwrap_or(bare).trim();
-    let count = names.split_whitespace().count();
     let proof = address.is_some() || opened.is_some();
-    if !proof || count > LONGEST || (form.ends && address.is_none()) {
+    if !proof || (form.ends && address.is_none()) || names.split_whitespace().nth(LONGEST).is_some()
+    {
         return None;
     }
     if names.is_empty() {
@@ -99,6 +103,7 @@ fn strip_opener(line: &str) -> Option<&str> {
 
 /// A word that looks like an e-mail address.
 fn find_address(line: &str) -> Option<String> {
+    memchr(b'@', line.as_bytes())?;
     line.split_whitespace().map(|word| word.trim_matches(['(', ')', '<', '>', ',', ';'])).find_map(
         |word| {
             let (name, host) = word.split_once('@')?;

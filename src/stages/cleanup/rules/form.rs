@@ -1,5 +1,6 @@
 //! The form of a line: how long, how it ends, its words without case and punctuation.
 
+use super::mark::{Mark, marks};
 use crate::stages::cleanup::features::ends_sentence;
 use crate::stages::script;
 
@@ -54,7 +55,7 @@ impl Form {
     /// The form of a line of nothing but ASCII.
     fn of_ascii(line: &str) -> Self {
         let mut form = Self { ends: ends_sentence(line), ..Self::default() };
-        form.folded.reserve(line.len());
+        let mut folded = Vec::with_capacity(line.len());
         let mut in_word = false;
         for byte in line.bytes() {
             if !byte.is_ascii_alphanumeric() {
@@ -66,14 +67,14 @@ impl Form {
                 form.words += 1;
                 form.capitals += usize::from(byte.is_ascii_uppercase());
                 if form.words > 1 {
-                    form.folded.push(' ');
+                    folded.push(b' ');
                 }
             }
             form.digits += usize::from(byte.is_ascii_digit());
-            form.folded.push(char::from(byte.to_ascii_lowercase()));
+            folded.push(byte.to_ascii_lowercase());
         }
-        if form.words > LONGEST_FOLDED {
-            form.folded.clear();
+        if form.words <= LONGEST_FOLDED {
+            form.folded = String::from_utf8(folded).unwrap_or_default();
         }
         form
     }
@@ -81,6 +82,11 @@ impl Form {
     /// A sentence or more: long enough and ended.
     pub(in crate::stages::cleanup) fn is_prose(&self) -> bool {
         self.words >= LEAST_PROSE && self.ends
+    }
+
+    /// Whether its first word opens a prompt, the heading of a list, or a by-line.
+    pub(super) fn opens(&self) -> bool {
+        self.tokens().next().is_some_and(|word| marks(word) & Mark::Opens.bit() != 0)
     }
 
     /// Its words, where they are looked at.

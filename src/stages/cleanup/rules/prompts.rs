@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::AhoCorasick;
+use memchr::memchr;
 
 use super::mark::marks;
 use super::{Form, Mark};
@@ -252,7 +253,10 @@ pub(super) fn kind(line: &str, form: &Form) -> Option<RemovedKind> {
         let rest = form.folded.strip_prefix(start);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
-    let by_beginning = || BEGINNINGS.iter().find(begins).map(|(_, kind)| *kind);
+    let by_beginning = || {
+        let found = || BEGINNINGS.iter().find(begins).map(|(_, kind)| *kind);
+        if form.opens() { found() } else { None }
+    };
     let by_content =
         || FINDER.find(&form.folded).map(|found| CONTENTS[found.pattern().as_usize()].1);
     let short = form.words <= LONGEST_BEGINNING && !(form.ends && form.words > 8);
@@ -291,6 +295,9 @@ fn is_buttons(form: &Form) -> bool {
 
 /// "0 / 300", "(12/1,000)": the counter of a comment box.
 fn is_counter(line: &str) -> bool {
+    if memchr(b'/', line.as_bytes()).is_none() {
+        return false;
+    }
     let bare = line.trim_matches(['(', ')', '[', ']']);
     let Some((left, right)) = bare.split_once('/') else { return false };
     let number = |part: &str| {

@@ -56,7 +56,7 @@ pub(super) fn is_heading(form: &Form) -> bool {
 
 /// A link to another article in one line: "Read more: …", "ALSO READ | …".
 pub(super) fn is_link(line: &str, form: &Form) -> bool {
-    if form.words > 30 {
+    if form.words > 30 || !form.opens() {
         return false;
     }
     let Some((head, rest)) = line.split_once([':', '|', '»', '–', '→']) else { return false };
