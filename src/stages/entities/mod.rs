@@ -8,6 +8,7 @@ mod correct;
 mod describe;
 mod explain;
 mod gazetteer;
+mod index;
 pub mod link;
 mod mention;
 mod quoted;
