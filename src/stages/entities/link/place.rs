@@ -145,6 +145,16 @@ impl Sought {
         Self { folded, rows }
     }
 
+    /// Whether it names a country or a part of one.
+    pub(in crate::stages::entities) fn is_region(&self) -> bool {
+        self.rows().any(|row| row.starts_with('C')) || self.subdivisions().next().is_some()
+    }
+
+    /// Whether it names any place.
+    pub(in crate::stages::entities) fn is_known(&self) -> bool {
+        self.rows().next().is_some() || self.subdivisions().next().is_some()
+    }
+
     fn rows(&self) -> impl Iterator<Item = &'static str> {
         lines_under(self.rows, &self.folded)
     }
