@@ -82,7 +82,7 @@ pub(super) fn worded(reader: &Reader<'_>, at: usize, today: Option<Date>) -> Opt
         today.and_then(|today| today.checked_add(days.days()).ok()).map(|day| day.to_string())
     };
     let is = |known: &&str| known.eq_ignore_ascii_case(word);
-    if let Some(days) = ["yesterday", "today", "tomorrow"].iter().position(|known| is(&known)) {
+    if let Some(days) = ["yesterday", "today", "tomorrow"].iter().position(is) {
         return Some(found(at..at + 1, by(days as i64 - 1)));
     }
     if let Some(direction) = ["last", "next", "this"].iter().find(|known| is(known)) {

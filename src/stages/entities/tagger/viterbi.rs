@@ -64,7 +64,7 @@ impl Transitions {
         match (ending, opening, going) {
             (Some(ending), Some(opening), _) => moves.to_opening[ending][opening],
             (Some(ending), None, None) => moves.to_none[ending],
-            (None, _, Some(going)) if before % 4 == 0 => moves.from_begin[going],
+            (None, _, Some(going)) if before.is_multiple_of(4) => moves.from_begin[going],
             (None, _, Some(going)) => moves.from_inside[going],
             _ => NEVER,
         }
