@@ -2,7 +2,7 @@
 
 use super::alias::Resolved;
 use super::gazetteer::Gazetteer;
-use super::link::{Linked, Places, Situation, company, kind_of};
+use super::link::{Linked, Places, Situation, Sought, company, kind_of};
 use super::mention::{Counter, Mention};
 use super::recognise::Input;
 use super::salience::Evidence;
@@ -77,6 +77,8 @@ impl View<'_> {
         let mut places = Places::default();
         let open: Vec<usize> =
             (0..entities.len()).filter(|&at| entities[at].kind == EntityType::Place).collect();
+        let sought = |at: &usize| spellings(&entities[*at]).map(Sought::of).collect();
+        let names: Vec<Vec<Sought>> = open.iter().map(sought).collect();
         let mut links: Vec<Option<Linked>> = vec![None; entities.len()];
         let steps: [(&'static str, Step); 3] = [
             ("country or continent", Places::country),
@@ -84,18 +86,20 @@ impl View<'_> {
             ("largest city, or one of a country that is named", Places::city),
         ];
         for (reason, step) in steps {
-            for &at in open.iter().filter(|&&at| entities[at].uri.is_none()) {
-                if links[at].is_none() {
-                    links[at] = spellings(&entities[at]).find_map(|name| step(&mut places, name));
+            for (&at, names) in open.iter().zip(&names) {
+                if entities[at].uri.is_none() && links[at].is_none() {
+                    links[at] = names.iter().find_map(|name| step(&mut places, name));
                     reasons[at] = links[at].as_ref().map(|_| reason);
                 }
             }
         }
-        for &at in &open {
+        for (&at, names) in open.iter().zip(&names) {
             let entity = &mut entities[at];
-            let is_state = links[at].is_some() && places.is_rather_subdivision(&entity.name);
-            if is_state && entity.uri.is_none() {
-                links[at] = places.subdivision(&entity.name).or(links[at].take());
+            // The first is the fullest name.
+            let is_state = |name: &&Sought| places.is_rather_subdivision(name);
+            let state = names.first().filter(|_| links[at].is_some()).filter(is_state);
+            if let Some(name) = state.filter(|_| entity.uri.is_none()) {
+                links[at] = places.subdivision(name).or(links[at].take());
                 reasons[at] = Some("subdivision of a country that is named");
             }
             let situation = match links[at].take() {
@@ -158,7 +162,7 @@ impl View<'_> {
 const MOST_SPELLINGS: usize = 3;
 
 /// How a place is looked for.
-type Step = fn(&mut Places, &str) -> Option<Linked>;
+type Step = fn(&mut Places, &Sought) -> Option<Linked>;
 
 const MACHINE: &str = "machine";
 

@@ -1,4 +1,4 @@
-//! The gazetteer: names to look for, compiled into one automaton.
+//! The gazetteer: names to look for, with an index of their spellings.
 //!
 //! Files are tab-separated, UTF-8: a header line, then a name a line with its type, identifier,
 //! aliases (`|` between) and mode. Empty lines and lines that begin with `#` are skipped. Reading
@@ -7,8 +7,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
-
+use super::index::Index;
 use super::row::{Columns, Fault, GazetteerError, Mode, Row};
 use crate::stages::EntityType;
 
@@ -24,7 +23,7 @@ pub(super) struct Name {
     pub(super) mode: Mode,
 }
 
-/// One spelling of a name, as the automaton looks for it.
+/// One spelling of a name, as it is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Spelling {
     pub(super) text: String,
@@ -34,12 +33,12 @@ pub(super) struct Spelling {
     pub(super) any_case: bool,
 }
 
-/// Names and the automaton that finds them. Empty by default.
+/// Names and the index that finds them. Empty by default.
 #[derive(Clone, Default)]
 pub struct Gazetteer {
     pub(super) names: Vec<Name>,
     pub(super) spellings: Vec<Spelling>,
-    pub(super) automaton: Option<AhoCorasick>,
+    pub(super) index: Index,
 }
 
 impl Gazetteer {
@@ -90,7 +89,7 @@ impl fmt::Debug for Gazetteer {
     }
 }
 
-/// Collects rows until the automaton is built.
+/// Collects rows until the index is built.
 #[derive(Default)]
 struct Builder {
     names: Vec<Name>,
@@ -164,22 +163,14 @@ impl Builder {
 
     fn build(self, file: &str) -> Result<Gazetteer, GazetteerError> {
         let Self { names, spellings, .. } = self;
-        if spellings.is_empty() {
-            return Ok(Gazetteer::default());
-        }
-        // Every match is wanted, not the leftmost-longest only: the longest may fail at its
-        // boundaries or its case where a shorter one holds.
-        let automaton = AhoCorasickBuilder::new()
-            .match_kind(MatchKind::Standard)
-            .ascii_case_insensitive(true)
-            .build(spellings.iter().map(|spelling| &spelling.text))
-            .map_err(|error| GazetteerError {
-                file: file.to_owned(),
-                line: 1,
-                reason: format!("too many names for one automaton: {error}"),
-                suggestion: None,
-            })?;
-        Ok(Gazetteer { names, spellings, automaton: Some(automaton) })
+        let texts: Vec<&str> = spellings.iter().map(|spelling| spelling.text.as_str()).collect();
+        let index = Index::build(&texts).map_err(|error| GazetteerError {
+            file: file.to_owned(),
+            line: 1,
+            reason: format!("too many names for one automaton: {error}"),
+            suggestion: None,
+        })?;
+        Ok(Gazetteer { names, spellings, index })
     }
 }
 

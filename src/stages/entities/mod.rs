@@ -5,9 +5,11 @@
 
 pub mod alias;
 mod correct;
+mod dateline;
 mod describe;
 mod explain;
 mod gazetteer;
+mod index;
 pub mod link;
 mod mention;
 mod quoted;
@@ -47,7 +49,7 @@ pub struct EntitiesSettings {
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "entities",
-    version: "3",
+    version: "4",
     phase: Phase::Finish,
     summary: "tags people, organisations, places and the names of the user's gazetteer",
     build: |settings| {

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 
 use super::alias::{self, Form, Reason, Resolved};
 use super::correct::Look;
+use super::dateline;
 use super::describe::View;
 use super::explain::Explanation;
 use super::gazetteer::Gazetteer;
@@ -31,8 +32,9 @@ const WEIGHTS: &[u8] = include_bytes!("../../../models/entities.bin");
 /// How much a name of the user's list counts as a sign of a name, in the scale of the weights.
 const LISTED: f32 = 2.5;
 
-/// How much a ticker behind a name does: hardly anything else stands before one.
-const QUOTED: f32 = 6.0;
+/// How much a ticker behind a name does, or a dash behind a dateline: hardly anything else stands
+/// there.
+const SURE: f32 = 6.0;
 
 /// Most desks that wait for their next document.
 const MOST_DESKS: usize = 64;
@@ -168,6 +170,9 @@ impl Recogniser {
         }
         let text_of = |at: usize| tokens.all()[at].of(input.text(tokens.field(at)));
         let word = |at: usize| if at < tokens.all().len() { text_of(at) } else { "" };
+        let is_attached = |at: usize| tokens.is_attached(at);
+        let look = Look { word: &word, is_attached: &is_attached };
+        let mut towns = Vec::new();
         let (tagged, tagger) = match self.by_network(input, tokens) {
             Some(Ok(named)) => {
                 desk.read(self.model, tokens.all(), text_of);
@@ -177,8 +182,14 @@ impl Recogniser {
                 let mut hints = self.hints(&hits);
                 let companies = quoted::companies(&word, tokens.all().len());
                 hints.extend(
-                    companies.flat_map(|tokens| hints_of(tokens, EntityType::Organisation, QUOTED)),
+                    companies.flat_map(|tokens| hints_of(tokens, EntityType::Organisation, SURE)),
                 );
+                for start in tokens.line_starts(input.body) {
+                    let places = dateline::places(&look, start);
+                    towns.extend(places.first().cloned());
+                    let hints_of = |tokens| hints_of(tokens, EntityType::Place, SURE);
+                    hints.extend(places.into_iter().flat_map(hints_of));
+                }
                 let spans = desk.tag(self.model, tokens.all(), text_of, &hints).to_vec();
                 let named = |span: Span| Named { confidence: certainty(desk.margin(&span)), span };
                 let fell_back = declined.is_some();
@@ -186,12 +197,11 @@ impl Recogniser {
                 (spans.into_iter().map(named).collect(), tagger)
             }
         };
-        let is_attached = |at: usize| tokens.is_attached(at);
-        let look = Look { word: &word, is_attached: &is_attached };
         let corrected = |Named { span, confidence }: &Named| {
             look.corrected(span).map(|span| Named { span, confidence: *confidence })
         };
-        let named = disjoint(tagged.iter().filter_map(corrected).collect());
+        let mut named = disjoint(tagged.iter().filter_map(corrected).collect());
+        dateline::settle(&mut named, &towns, desk.words());
         self.merge(tokens, &named, &hits, &mut mentions);
         (mentions, tagger)
     }

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::ops::Range;
 
 use super::gazetteer::{Gazetteer, Spelling};
+use super::index::{continues, is_hangul};
 use crate::stages::script::is_unspaced;
 
 /// An occurrence of a name.
@@ -21,16 +22,16 @@ pub(super) struct Hit {
 /// part and so hides the shorter names inside it. The cost is linear in the text and the number of
 /// spellings that occur.
 pub(super) fn find(gazetteer: &Gazetteer, text: &str) -> Vec<Hit> {
-    let Some(automaton) = &gazetteer.automaton else { return Vec::new() };
     let capitals = is_all_capitals(text);
     let mut hits: Vec<Hit> = Vec::new();
-    for found in automaton.find_overlapping_iter(text) {
-        let bytes = found.range();
-        let spelling = &gazetteer.spellings[found.pattern().as_usize()];
-        if is_bounded(text, &bytes) && has_case(&text[bytes.clone()], spelling, capitals) {
+    gazetteer.index.occurrences(text, |start, at| {
+        let spelling = &gazetteer.spellings[at];
+        let bytes = start..start + spelling.text.len();
+        let Some(found) = text.get(bytes.clone()) else { return };
+        if has_case(found, spelling, capitals) && is_bounded(text, &bytes) {
             hits.push(Hit { bytes, name: spelling.name });
         }
-    }
+    });
     hits.sort_by_key(|hit| (hit.bytes.start, Reverse(hit.bytes.end), hit.name));
     let mut free = 0;
     hits.retain(|hit| {
@@ -49,7 +50,7 @@ fn is_all_capitals(text: &str) -> bool {
 }
 
 fn has_case(found: &str, spelling: &Spelling, capitals: bool) -> bool {
-    spelling.any_case
+    spelling.any_case && found.eq_ignore_ascii_case(&spelling.text)
         || found == spelling.text
         || capitals && found.chars().eq(spelling.text.chars().flat_map(char::to_uppercase))
 }
@@ -67,16 +68,6 @@ fn is_bounded(text: &str, bytes: &Range<usize>) -> bool {
     let ends = !continues(last)
         || after.is_none_or(|c| !continues(c) || is_unspaced(last) || is_hangul(last));
     begins && ends
-}
-
-/// Letters, digits and the marks that combine with them.
-fn continues(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}')
-}
-
-/// Korean puts particles behind a name without a space.
-fn is_hangul(c: char) -> bool {
-    matches!(c, '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Whether an occurrence shows by itself that a name is meant: it has several words, or a word of

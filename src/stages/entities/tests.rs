@@ -1,4 +1,4 @@
-//! Twenty sample articles with everything that is found in them. People and companies are invented.
+//! Sample articles with everything that is found in them. People and companies are invented.
 
 use std::fmt::Write as _;
 
@@ -7,12 +7,13 @@ use crate::article::Timestamp;
 use crate::stages::{Entity, Field};
 
 /// The day, the headline and the body.
-const SAMPLES: [(&str, &str); 20] = [
+const SAMPLES: [(&str, &str); 21] = [
     ("acronyms", include_str!("samples/acronyms.txt")),
     ("addresses", include_str!("samples/addresses.txt")),
     ("birmingham", include_str!("samples/birmingham.txt")),
     ("capitals", include_str!("samples/capitals.txt")),
     ("company_and_person", include_str!("samples/company_and_person.txt")),
+    ("dateline", include_str!("samples/dateline.txt")),
     ("dates", include_str!("samples/dates.txt")),
     ("demonyms", include_str!("samples/demonyms.txt")),
     ("family_name_first", include_str!("samples/family_name_first.txt")),

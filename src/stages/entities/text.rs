@@ -40,6 +40,15 @@ impl Tokens {
         }
     }
 
+    /// The tokens of the body that a line begins with.
+    pub(super) fn line_starts<'a>(&'a self, body: &'a str) -> impl Iterator<Item = usize> + 'a {
+        let begins = |&at: &usize| {
+            let before = body[..self.tokens[at].start as usize].trim_end_matches([' ', '\t']);
+            before.is_empty() || before.ends_with('\n')
+        };
+        self.of(Field::Body).filter(|&at| self.tokens[at].first).filter(begins)
+    }
+
     /// Whether a token stands right behind the one before it, in the same field.
     pub(super) fn is_attached(&self, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|at| self.tokens.get(at));

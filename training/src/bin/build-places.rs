@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Parser;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 use wiredesk::stages::entities::link::fold;
 use wiredesk_training::entities::names::company;
 use wiredesk_training::files::rows;
@@ -74,6 +76,38 @@ const MORE_NAMES: [(&str, &str); 52] = [
     ("CN", "PRC"),
 ];
 
+/// Towns by what news in English call them where the list has another name, by GeoNames id.
+const MORE_TOWNS: [(&str, &str); 28] = [
+    ("New York", "5128581"),
+    ("Washington, D.C.", "4140963"),
+    ("Quebec City", "6325494"),
+    ("Frankfurt", "2925533"),
+    ("Seville", "2510911"),
+    ("Ghent", "2797656"),
+    ("Bruges", "2800931"),
+    ("Krakow", "3094802"),
+    ("Wroclaw", "3081368"),
+    ("Kiev", "703448"),
+    ("Kharkov", "706483"),
+    ("Zaporizhzhia", "687700"),
+    ("Thessaloniki", "734077"),
+    ("Diyarbakir", "316541"),
+    ("Gaza City", "281133"),
+    ("Rafah", "281102"),
+    ("Khan Younis", "281124"),
+    ("Khan Yunis", "281124"),
+    ("Jenin", "283506"),
+    ("Fallujah", "99454"),
+    ("Tikrit", "90150"),
+    ("Mecca", "104515"),
+    ("Fez", "2548885"),
+    ("Madras", "1264527"),
+    ("Rangoon", "1298824"),
+    ("Saigon", "1566083"),
+    ("Peking", "1816670"),
+    ("Ulaanbaatar", "2028462"),
+];
+
 /// Regions without a government of their own, by GeoNames id.
 const REGIONS: [(&str, u32); 7] = [
     ("Europe", 6_255_148),
@@ -128,7 +162,8 @@ fn places(lists: &Path) -> Result<BTreeSet<String>> {
     for row in rows(&lists.join("cities.tsv.gz"))? {
         let (id, name, country) = (&row[0], &row[1], &row[2]);
         let people: u64 = row[4].parse().context("a population")?;
-        let mut names = BTreeSet::from([fold(name)]);
+        let more = MORE_TOWNS.iter().filter(|(_, town)| town == id).map(|(name, _)| fold(name));
+        let mut names: BTreeSet<String> = more.chain([fold(name), fold(&plain(name))]).collect();
         if people >= LARGE {
             let is_name = |name: &&str| {
                 name.chars().count() >= LEAST_LETTERS
@@ -142,6 +177,11 @@ fn places(lists: &Path) -> Result<BTreeSet<String>> {
         }
     }
     Ok(lines)
+}
+
+/// A name without the marks on its letters, as news in English mostly write it: "Zurich".
+fn plain(name: &str) -> String {
+    name.nfd().filter(|c| !is_combining_mark(*c)).collect()
 }
 
 /// `name, ticker, exchange`; of several papers of a company, the one with the shortest ticker.

@@ -10,5 +10,5 @@ mod place;
 mod table;
 
 pub(super) use company::company;
-pub(super) use place::{Linked, Places, Situation, kind_of};
+pub(super) use place::{Linked, Places, Situation, Sought, kind_of};
 pub use table::{Subdivision, demonyms, fold, subdivisions};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use super::table::{Subdivision, fold, lines_of, subdivisions};
+use super::table::{Subdivision, fold, from_first, lines_under, subdivisions};
 
 const PLACES: &str = include_str!("../../../../models/places.tsv");
 
@@ -131,6 +131,41 @@ pub(in crate::stages::entities) fn kind_of(name: &str) -> Situation {
     }
 }
 
+/// A name as it is looked up, with what the table has under it.
+pub(in crate::stages::entities) struct Sought {
+    folded: String,
+    rows: &'static str,
+}
+
+impl Sought {
+    /// Looks a name up.
+    pub(in crate::stages::entities) fn of(name: &str) -> Self {
+        let folded = fold(name);
+        let rows = from_first(PLACES, &folded);
+        Self { folded, rows }
+    }
+
+    /// Whether it names a country or a part of one.
+    pub(in crate::stages::entities) fn is_region(&self) -> bool {
+        self.rows().any(|row| row.starts_with('C')) || self.subdivisions().next().is_some()
+    }
+
+    /// Whether it names any place.
+    pub(in crate::stages::entities) fn is_known(&self) -> bool {
+        self.rows().next().is_some() || self.subdivisions().next().is_some()
+    }
+
+    fn rows(&self) -> impl Iterator<Item = &'static str> {
+        lines_under(self.rows, &self.folded)
+    }
+
+    fn subdivisions(&self) -> impl Iterator<Item = &'static Subdivision> {
+        let table = &*SUBDIVISIONS;
+        let start = table.partition_point(|(known, _)| known.as_str() < self.folded.as_str());
+        table[start..].iter().take_while(|(known, _)| *known == self.folded).map(|(_, place)| place)
+    }
+}
+
 /// The places of a document, the surest first: each that is linked helps the next.
 #[derive(Debug, Default)]
 pub(in crate::stages::entities) struct Places {
@@ -139,9 +174,8 @@ pub(in crate::stages::entities) struct Places {
 
 impl Places {
     /// A country, or a region without a government.
-    pub(in crate::stages::entities) fn country(&mut self, name: &str) -> Option<Linked> {
-        let name = fold(name);
-        let row = lines_of(PLACES, &name).find(|row| row.starts_with(['C', 'R']))?;
+    pub(in crate::stages::entities) fn country(&mut self, name: &Sought) -> Option<Linked> {
+        let row = name.rows().find(|row| row.starts_with(['C', 'R']))?;
         let (id, country, _) = columns(row)?;
         if !country.is_empty() {
             self.countries.insert(country);
@@ -153,25 +187,22 @@ impl Places {
 
     /// Whether a country's name is also that of a subdivision of another country that the document
     /// names, which is then meant: "Georgia" beside "U.S.".
-    pub(in crate::stages::entities) fn is_rather_subdivision(&self, name: &str) -> bool {
-        let name = fold(name);
-        matching(&name).any(|place| self.countries.contains(place.country))
+    pub(in crate::stages::entities) fn is_rather_subdivision(&self, name: &Sought) -> bool {
+        name.subdivisions().any(|place| self.countries.contains(place.country))
     }
 
     /// A subdivision; of several of one name, that of a country that the document names.
-    pub(in crate::stages::entities) fn subdivision(&mut self, name: &str) -> Option<Linked> {
-        let name = fold(name);
+    pub(in crate::stages::entities) fn subdivision(&mut self, name: &Sought) -> Option<Linked> {
         let known = |place: &&Subdivision| self.countries.contains(place.country);
-        let place = matching(&name).find(known).or_else(|| matching(&name).next())?;
+        let place = name.subdivisions().find(known).or_else(|| name.subdivisions().next())?;
         self.countries.insert(place.country);
         let uri = format!("urn:iso:std:iso:3166:-2:{}-{}", place.country, place.code);
         Some(Linked { uri, situation: Situation::Governed, country: place.country })
     }
 
     /// A city: in a country that the document names, else the largest.
-    pub(in crate::stages::entities) fn city(&mut self, name: &str) -> Option<Linked> {
-        let name = fold(name);
-        let cities = lines_of(PLACES, &name).filter(|row| row.starts_with('T')).filter_map(columns);
+    pub(in crate::stages::entities) fn city(&mut self, name: &Sought) -> Option<Linked> {
+        let cities = name.rows().filter(|row| row.starts_with('T')).filter_map(columns);
         let weight = |&(_, country, people): &(_, &str, u64)| {
             // A country that is named counts as much as ten times the people.
             if self.countries.contains(country) { people * 10 + 10 } else { people }
@@ -179,13 +210,6 @@ impl Places {
         let (id, country, _) = cities.max_by_key(weight)?;
         Some(Linked { uri: geonames(id), situation: Situation::Governed, country })
     }
-}
-
-fn matching(name: &str) -> impl Iterator<Item = &'static Subdivision> {
-    let table = &*SUBDIVISIONS;
-    let start = table.partition_point(|(known, _)| known.as_str() < name);
-    let name = name.to_owned();
-    table[start..].iter().take_while(move |(known, _)| *known == name).map(|(_, place)| place)
 }
 
 fn geonames(id: &str) -> String {
@@ -205,9 +229,9 @@ mod tests {
     #[test]
     fn countries_have_several_names() {
         let mut places = Places::default();
-        let states = places.country("the United States").expect("known");
+        let states = places.country(&Sought::of("the United States")).expect("known");
         for name in ["U.S.", "US", "USA", "America"] {
-            assert_eq!(places.country(name), Some(states.clone()), "{name}");
+            assert_eq!(places.country(&Sought::of(name)), Some(states.clone()), "{name}");
         }
         assert_eq!(states.country, "US");
     }
@@ -215,19 +239,19 @@ mod tests {
     #[test]
     fn the_largest_city_holds_unless_a_country_is_named() {
         let mut places = Places::default();
-        let large = places.city("Birmingham").expect("known");
+        let large = places.city(&Sought::of("Birmingham")).expect("known");
         assert_eq!(large.country, "GB");
-        places.country("U.S.").expect("known");
-        assert_eq!(places.city("Birmingham").expect("known").country, "US");
+        places.country(&Sought::of("U.S.")).expect("known");
+        assert_eq!(places.city(&Sought::of("Birmingham")).expect("known").country, "US");
     }
 
     #[test]
     fn a_state_is_meant_where_its_country_is_named() {
         let mut places = Places::default();
-        assert!(!places.is_rather_subdivision("Georgia"));
-        places.country("United States").expect("known");
-        assert!(places.is_rather_subdivision("Georgia"));
-        let state = places.subdivision("Georgia").expect("known");
+        assert!(!places.is_rather_subdivision(&Sought::of("Georgia")));
+        places.country(&Sought::of("United States")).expect("known");
+        assert!(places.is_rather_subdivision(&Sought::of("Georgia")));
+        let state = places.subdivision(&Sought::of("Georgia")).expect("known");
         assert_eq!(state.uri, "urn:iso:std:iso:3166:-2:US-GA");
     }
 

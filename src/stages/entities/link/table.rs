@@ -60,7 +60,20 @@ pub(super) fn lines_of<'t, 'n>(
     table: &'t str,
     name: &'n str,
 ) -> impl Iterator<Item = &'t str> + use<'t, 'n> {
-    table[first_line(table, name)..].lines().map_while(move |line| {
+    lines_under(from_first(table, name), name)
+}
+
+/// A sorted table from the first line that is not before a name.
+pub(super) fn from_first<'t>(table: &'t str, name: &str) -> &'t str {
+    &table[first_line(table, name)..]
+}
+
+/// The lines at the start of a table whose first column is a name, behind that column.
+pub(super) fn lines_under<'t, 'n>(
+    table: &'t str,
+    name: &'n str,
+) -> impl Iterator<Item = &'t str> + use<'t, 'n> {
+    table.lines().map_while(move |line| {
         let (found, rest) = line.split_once('\t')?;
         (found == name).then_some(rest)
     })

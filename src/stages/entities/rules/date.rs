@@ -81,16 +81,14 @@ pub(super) fn worded(reader: &Reader<'_>, at: usize, today: Option<Date>) -> Opt
     let by = |days: i64| {
         today.and_then(|today| today.checked_add(days.days()).ok()).map(|day| day.to_string())
     };
-    match word.to_ascii_lowercase().as_str() {
-        "yesterday" => return Some(found(at..at + 1, by(-1))),
-        "today" => return Some(found(at..at + 1, by(0))),
-        "tomorrow" => return Some(found(at..at + 1, by(1))),
-        direction @ ("last" | "next" | "this") => {
-            let weekday = weekday(reader.word(at + 1)).filter(|_| reader.goes_on(at + 1))?;
-            let value = today.and_then(|today| relative(today, weekday, direction));
-            return Some(found(at..at + 2, value));
-        }
-        _ => {}
+    let is = |known: &&str| known.eq_ignore_ascii_case(word);
+    if let Some(days) = ["yesterday", "today", "tomorrow"].iter().position(is) {
+        return Some(found(at..at + 1, by(days as i64 - 1)));
+    }
+    if let Some(direction) = ["last", "next", "this"].iter().find(|known| is(known)) {
+        let weekday = weekday(reader.word(at + 1)).filter(|_| reader.goes_on(at + 1))?;
+        let value = today.and_then(|today| relative(today, weekday, direction));
+        return Some(found(at..at + 2, value));
     }
     let weekday = weekday(word)?;
     // News of the day name the nearest: a day of the week before, or the day itself.
@@ -153,13 +151,20 @@ fn season(first: i16, next: &str) -> Option<String> {
 }
 
 fn month(word: &str) -> Option<i8> {
-    if !word.starts_with(|c: char| c.is_ascii_uppercase()) {
+    let may_be = matches!(
+        word.as_bytes().first(),
+        Some(b'J' | b'F' | b'M' | b'A' | b'S' | b'O' | b'N' | b'D')
+    );
+    if !may_be {
         return None;
     }
     MONTHS.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, month)| *month)
 }
 
 fn weekday(word: &str) -> Option<Weekday> {
+    if !word.ends_with("day") {
+        return None;
+    }
     WEEKDAYS.iter().find(|(name, _)| *name == word).map(|(_, weekday)| *weekday)
 }
 

@@ -34,6 +34,9 @@ const SIGNS: [(&str, &str); 27] = [
     ("RM", "MYR"),
 ];
 
+/// The longest of them, in bytes.
+const LONGEST_SIGN: usize = 3;
+
 /// What stands before a dollar sign that is not that of the United States.
 const DOLLARS: [(&str, &str); 10] = [
     ("US", "USD"),
@@ -95,6 +98,9 @@ const WORDS: [(&str, &str); 40] = [
 /// "$2.3 billion", "US$40", "EUR 5m".
 pub(super) fn sign_first(reader: &Reader<'_>, at: usize) -> Option<Found> {
     let word = reader.word(at);
+    if word.len() > LONGEST_SIGN {
+        return None;
+    }
     let (currency, amount_at) = match known(&SIGNS, word) {
         Some(currency) => (currency, at + 1),
         None if reader.word(at + 1) == "$" && reader.is_attached(at + 1) => {

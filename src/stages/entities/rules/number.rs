@@ -46,6 +46,9 @@ const SCALES: [(&str, f64); 15] = [
     ("crore", 1e7),
 ];
 
+/// Those of up to three letters that may stand as a word of their own.
+const SHORT: [&str; 4] = ["bn", "mn", "mln", "tn"];
+
 /// A number and the token behind it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Number {
@@ -74,9 +77,10 @@ pub(super) fn number(reader: &Reader<'_>, at: usize) -> Option<Number> {
     }
     // "two hundred million": at most two words that multiply.
     for _ in 0..2 {
-        let next = reader.lower(end);
-        let is_word = next.len() > 3 || matches!(next.as_str(), "bn" | "mn" | "mln" | "tn");
-        match scale(&next).filter(|_| is_word && reader.goes_on(end)) {
+        let next = reader.word(end);
+        let is_word =
+            |_: &f64| next.len() > 3 || SHORT.iter().any(|s| s.eq_ignore_ascii_case(next));
+        match scale(next).filter(is_word).filter(|_| reader.goes_on(end)) {
             Some(by) => value *= by,
             None => break,
         }

@@ -54,9 +54,9 @@ pub(in crate::stages::entities) fn is_exchange(word: &str) -> bool {
 /// "NYSE: VAL", "Nasdaq:SARN"; or "VAL.N" with an ending that names the market.
 pub(super) fn named(reader: &Reader<'_>, at: usize) -> Option<Found> {
     let word = reader.word(at);
-    let exchange = EXCHANGES.iter().find(|(name, _)| *name == word).map(|(_, name)| *name);
-    if let Some(exchange) = exchange
-        && reader.word(at + 1) == ":"
+    let exchange = || EXCHANGES.iter().find(|(name, _)| *name == word).map(|(_, name)| *name);
+    if reader.word(at + 1) == ":"
+        && let Some(exchange) = exchange()
         && reader.goes_on(at + 2)
     {
         let ticker = reader.word(at + 2);
@@ -65,7 +65,8 @@ pub(super) fn named(reader: &Reader<'_>, at: usize) -> Option<Found> {
         let value = || Some(format!("{exchange}:{ticker}"));
         return is_ticker.then(|| found(at..at + 3, value()));
     }
-    marked(reader, at).filter(|_| word.bytes().all(|b| b.is_ascii_uppercase()) && word.len() > 1)
+    let is_ticker = word.len() > 1 && word.bytes().all(|b| b.is_ascii_uppercase());
+    if is_ticker { marked(reader, at) } else { None }
 }
 
 /// "005930.KS": a number with the ending of its market.

@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
+use xxhash_rust::xxh3::xxh3_64;
+
 use super::context::{Case, Writing, around, case_of, gazetted, runs};
 use super::feature::{Keys, pair_keys};
 use super::label::{LANES, Span, spans};
@@ -191,7 +193,7 @@ impl Desk {
         self.classes.clear();
         for at in 0..tokens.len() {
             let text = text_of(at);
-            let key = hash(text);
+            let key = type_key(text);
             let id = match self.by_text.get(&key) {
                 Some(&id) => id,
                 None => self.meet(model, key, text),
@@ -224,8 +226,10 @@ impl Desk {
                 start = end;
             }
         }
-        self.writings.clear();
         self.writings.resize(self.by_lower.len() + 1, Writing::default());
+        for &id in &self.ids {
+            self.writings[self.types[id as usize].lower as usize] = Writing::default();
+        }
         for sentence in &self.sentences {
             for at in sentence.start..sentence.end {
                 let kind = &self.types[self.ids[at] as usize];
@@ -348,6 +352,23 @@ impl Desk {
         }
         self.first_labels = first;
     }
+}
+
+/// Longest number that is looked up with its digits made equal.
+const LONGEST_NUMBER: usize = 32;
+
+/// What a word's type is looked up by. The features do not tell digits apart, so numbers of one
+/// form are one type.
+fn type_key(text: &str) -> u64 {
+    let is_number = text.as_bytes().first().is_some_and(u8::is_ascii_digit);
+    if !is_number || text.len() > LONGEST_NUMBER {
+        return hash(text);
+    }
+    let mut form = [0; LONGEST_NUMBER];
+    for (sign, byte) in form.iter_mut().zip(text.bytes()) {
+        *sign = if byte.is_ascii_digit() { b'0' } else { byte };
+    }
+    xxh3_64(&form[..text.len()])
 }
 
 /// Neighbouring tokens that may be names.

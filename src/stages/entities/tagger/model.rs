@@ -8,7 +8,7 @@ use super::viterbi::Transitions;
 use super::word::Word;
 
 /// First bytes of a model: its kind and the version of its form.
-const MAGIC: &[u8; 8] = b"wdtag\0\0\x01";
+const MAGIC: &[u8; 8] = b"wdtag\0\0\x02";
 
 /// Scores that a word adds to a token, by the token's distance from it.
 pub type Folded = [[i16; LANES]; OFFSETS.len()];
@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn bytes_of_another_kind_are_no_model() {
         assert!(Model::read(b"").is_none());
-        assert!(Model::read(b"wdtag\0\0\x02").is_none());
+        assert!(Model::read(b"wdtag\0\0\x01").is_none());
         let bytes = Model::default().write();
         assert!(Model::read(&bytes).is_some());
         assert!(Model::read(&bytes[..bytes.len() - 1]).is_none());

@@ -9,43 +9,65 @@ const LABELS: usize = LANES + 1;
 /// A score that no path can make good.
 const NEVER: i16 = -16_000;
 
+/// Lanes that begin a name, and lanes that go on with one: half of all.
+const HALF: usize = LANES / 2;
+/// The lanes that begin a name.
+const OPENING: [usize; HALF] = [0, 3, 4, 7, 8, 11, 12, 15];
+/// The lanes that go on with a name.
+const GOING_ON: [usize; HALF] = [1, 2, 5, 6, 9, 10, 13, 14];
+/// The labels that a name may begin behind: those that end one, and none.
+const ENDING: [usize; HALF + 1] = [2, 3, 6, 7, 10, 11, 14, 15, LANES];
+
 /// Scores of one label after another, by the class of the token that the second is for. In units
 /// of 1 / [`SCALE`](super::table::SCALE).
+///
+/// Only moves that may be are kept: to a label of [`OPENING`] or to none from those of [`ENDING`],
+/// and to a label of [`GOING_ON`] from the first and the inner ones of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Transitions {
-    /// From a label that may end a name (or none), to every lane and to none.
-    rows: [[[i16; LANES]; LABELS]; CLASSES],
-    to_none: [[i16; LABELS]; CLASSES],
+pub struct Transitions([Moves; CLASSES]);
+
+/// The moves to a token of one class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Moves {
+    to_opening: [[i16; HALF]; HALF + 1],
+    from_begin: [i16; HALF],
+    from_inside: [i16; HALF],
+    to_none: [i16; HALF + 1],
 }
 
 impl Default for Transitions {
     fn default() -> Self {
-        Self::of(&[[[0; LABELS]; LABELS]; CLASSES])
+        Self([Moves::default(); CLASSES])
     }
 }
 
 impl Transitions {
-    /// Takes up scores; those of moves that may not be are overwritten.
+    /// Takes up scores; those of moves that may not be are forgotten.
     pub fn of(scores: &[[[i16; LABELS]; LABELS]; CLASSES]) -> Self {
-        let mut transitions =
-            Self { rows: [[[NEVER; LANES]; LABELS]; CLASSES], to_none: [[NEVER; LABELS]; CLASSES] };
-        for (class, scores) in scores.iter().enumerate() {
-            for (before, scores) in scores.iter().enumerate() {
-                for (after, &score) in scores.iter().enumerate() {
-                    if after < LANES && may_follow(before, after) {
-                        transitions.rows[class][before][after] = score;
-                    } else if after == LANES && may_follow(before, LANES) {
-                        transitions.to_none[class][before] = score;
-                    }
-                }
-            }
-        }
-        transitions
+        Self(scores.each_ref().map(|scores| Moves {
+            to_opening: ENDING.map(|before| OPENING.map(|after| scores[before][after])),
+            from_begin: GOING_ON.map(|after| scores[after / 4 * 4][after]),
+            from_inside: GOING_ON.map(|after| scores[after / 4 * 4 + 1][after]),
+            to_none: ENDING.map(|before| scores[before][LANES]),
+        }))
     }
 
     /// The score of a move; very low for one that may not be.
     pub fn score(&self, class: usize, before: usize, after: usize) -> i16 {
-        if after < LANES { self.rows[class][before][after] } else { self.to_none[class][before] }
+        if !may_follow(before, after) {
+            return NEVER;
+        }
+        let moves = &self.0[class];
+        let ending = ENDING.iter().position(|&label| label == before);
+        let opening = OPENING.iter().position(|&label| label == after);
+        let going = GOING_ON.iter().position(|&label| label == after);
+        match (ending, opening, going) {
+            (Some(ending), Some(opening), _) => moves.to_opening[ending][opening],
+            (Some(ending), None, None) => moves.to_none[ending],
+            (None, _, Some(going)) if before.is_multiple_of(4) => moves.from_begin[going],
+            (None, _, Some(going)) => moves.from_inside[going],
+            _ => NEVER,
+        }
     }
 
     /// The scores as bytes.
@@ -72,11 +94,32 @@ impl Transitions {
     }
 }
 
+/// A number for every label: the lanes of [`OPENING`], those of [`GOING_ON`], and none.
+#[derive(Clone, Copy, Debug)]
+struct ByLabel {
+    opening: [i16; HALF],
+    going_on: [i16; HALF],
+    none: i16,
+}
+
+impl ByLabel {
+    fn get(&self, label: usize) -> i16 {
+        let kind = label / 4 * 2;
+        match label % 4 {
+            _ if label >= LANES => self.none,
+            0 => self.opening[kind],
+            1 => self.going_on[kind],
+            2 => self.going_on[kind + 1],
+            _ => self.opening[kind + 1],
+        }
+    }
+}
+
 /// Space for the search, kept from one to the next.
 #[derive(Clone, Debug, Default)]
 pub struct Search {
-    /// By token: the label before, for each lane and for none.
-    back: Vec<[i16; LABELS]>,
+    /// By token: the label before.
+    back: Vec<ByLabel>,
 }
 
 impl Search {
@@ -89,70 +132,66 @@ impl Search {
         labels: &mut [Option<u8>],
     ) {
         self.back.clear();
-        let mut best = [NEVER; LABELS];
-        best[LANES] = 0;
+        let mut best = ByLabel { opening: [NEVER; HALF], going_on: [NEVER; HALF], none: 0 };
         for (score, &class) in scores.iter().zip(classes) {
             let class = usize::from(class).min(CLASSES - 1);
-            let (next, from) =
-                step(&best, score, &transitions.rows[class], &transitions.to_none[class]);
+            let (next, from) = step(&best, score, &transitions.0[class]);
             best = next;
             self.back.push(from);
         }
         let mut label = LANES;
-        for end in 0..LANES {
-            if may_follow(end, LANES) && best[end] > best[label] {
+        for end in ENDING {
+            if best.get(end) > best.get(label) {
                 label = end;
             }
         }
-        for (at, found) in labels.iter_mut().enumerate().rev() {
+        for (found, back) in labels.iter_mut().zip(&self.back).rev() {
             *found = if label < LANES { Some(label as u8) } else { None };
-            label = usize::try_from(self.back[at][label]).unwrap_or(LANES);
+            label = usize::try_from(back.get(label)).unwrap_or(LANES);
         }
     }
 }
 
-/// One token: the best sums that end in each label, less the best of all, and where they come from.
+/// One token: the best sums that end in each label, less the best of all, and where they come
+/// from; of equals, the label with the lowest number.
+///
+/// Works on eight labels at a time and takes no decision that hangs on a score.
 #[inline]
-fn step(
-    best: &[i16; LABELS],
-    score: &[i16; LANES],
-    rows: &[[i16; LANES]; LABELS],
-    to_none: &[i16; LABELS],
-) -> ([i16; LABELS], [i16; LABELS]) {
-    let mut lanes = [NEVER; LANES];
-    let mut from = [LANES as i16; LANES];
-    for before in 0..LABELS {
-        if best[before] <= NEVER / 2 {
-            continue;
+fn step(best: &ByLabel, score: &[i16; LANES], moves: &Moves) -> (ByLabel, ByLabel) {
+    let mut opening = [i16::MIN; HALF];
+    let mut from_ending = [LANES as i16; HALF];
+    let mut none = i16::MIN;
+    let mut none_from = LANES as i16;
+    for (at, &label) in ENDING.iter().enumerate() {
+        let before = best.get(label);
+        for lane in 0..HALF {
+            let sum = before.saturating_add(moves.to_opening[at][lane]);
+            from_ending[lane] = if sum > opening[lane] { label as i16 } else { from_ending[lane] };
+            opening[lane] = opening[lane].max(sum);
         }
-        for lane in 0..LANES {
-            let sum = best[before].saturating_add(rows[before][lane]);
-            let is_better = sum > lanes[lane];
-            lanes[lane] = if is_better { sum } else { lanes[lane] };
-            from[lane] = if is_better { before as i16 } else { from[lane] };
-        }
+        let sum = before.saturating_add(moves.to_none[at]);
+        none_from = if sum > none { label as i16 } else { none_from };
+        none = none.max(sum);
     }
-    let (mut none, mut none_from) = (NEVER, LANES as i16);
-    for before in 0..LABELS {
-        let sum = best[before].saturating_add(to_none[before]);
-        if sum > none {
-            (none, none_from) = (sum, before as i16);
-        }
-    }
+    let mut going_on = [i16::MIN; HALF];
+    let mut from_going = [0; HALF];
     let mut top = none;
-    for lane in 0..LANES {
-        lanes[lane] = lanes[lane].saturating_add(score[lane]);
-        top = top.max(lanes[lane]);
+    for lane in 0..HALF {
+        let begun = best.opening[lane & !1].saturating_add(moves.from_begin[lane]);
+        let inside = best.going_on[lane & !1].saturating_add(moves.from_inside[lane]);
+        let begin = (lane as i16 >> 1) * 4;
+        from_going[lane] = begin + i16::from(inside > begun);
+        going_on[lane] = begun.max(inside).saturating_add(score[GOING_ON[lane]]);
+        opening[lane] = opening[lane].saturating_add(score[OPENING[lane]]);
+        top = top.max(opening[lane]).max(going_on[lane]);
     }
-    let mut next = [NEVER; LABELS];
-    let mut back = [LANES as i16; LABELS];
-    for lane in 0..LANES {
-        next[lane] = lanes[lane].saturating_sub(top).max(NEVER);
-        back[lane] = from[lane];
-    }
-    next[LANES] = none.saturating_sub(top).max(NEVER);
-    back[LANES] = none_from;
-    (next, back)
+    let below_top = |sum: i16| sum.saturating_sub(top).max(NEVER);
+    let next = ByLabel {
+        opening: opening.map(below_top),
+        going_on: going_on.map(below_top),
+        none: below_top(none),
+    };
+    (next, ByLabel { opening: from_ending, going_on: from_going, none: none_from })
 }
 
 #[cfg(test)]
