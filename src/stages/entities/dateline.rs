@@ -145,7 +145,7 @@ mod tests {
         };
         let named = |start, end| Named { span: Span { start, end, kind: 0 }, confidence: 0.5 };
         let kinds = |text, mut found: Vec<Named>| -> Vec<usize> {
-            settle(&mut found, &[0..1], &words(text));
+            settle(&mut found, std::slice::from_ref(&(0..1)), &words(text));
             found.iter().map(|named| named.span.kind).collect()
         };
         let place = EntityType::Place as usize;

@@ -268,11 +268,10 @@ mod tests {
             let after = text[start + spelling.len()..].chars().next();
             let is_small = text[start..].starts_with(|c: char| c.is_ascii_lowercase());
             let is_smaller = is_small && spelling.starts_with(|c: char| c.is_ascii_uppercase());
-            is_odd(spelling)
-                || !is_smaller
-                    && !before.is_some_and(continues)
-                    && !(after.is_some_and(continues)
-                        && spelling.chars().next_back().is_some_and(continues))
+            let goes_on =
+                after.is_some_and(continues) && spelling.chars().next_back().is_some_and(continues);
+            let is_cut_out = before.is_some_and(continues) || goes_on;
+            is_odd(spelling) || !(is_smaller || is_cut_out)
         };
         let found = automaton.find_overlapping_iter(text);
         let mut found: Vec<(usize, usize)> = found
