@@ -1,6 +1,7 @@
 //! Column files: a token a line, sentences between empty lines, documents behind `# doc` lines.
 
 use std::io::{BufRead, Write};
+use std::ops::Range;
 
 use crate::stages::EntityType;
 use crate::stages::entities::{Input, Recogniser};
@@ -14,20 +15,30 @@ const MOST_TOKENS: usize = 20_000;
 /// # Errors
 /// Where input cannot be read, is not UTF-8, or output cannot be written.
 pub(super) fn tag(
-    input: impl BufRead,
+    mut input: impl BufRead,
     mut output: impl Write,
     recogniser: &Recogniser,
 ) -> anyhow::Result<()> {
     let mut document = Document::default();
-    for line in input.lines() {
-        let line = line?;
-        let ends =
-            line.starts_with("# doc") || line.trim().is_empty() && document.tokens >= MOST_TOKENS;
-        if ends {
-            document.write(&mut output, recogniser)?;
-            document = Document::default();
+    let mut line = String::new();
+    loop {
+        line.clear();
+        if input.read_line(&mut line)? == 0 {
+            break;
         }
-        document.push(line);
+        let line = line.strip_suffix('\n').unwrap_or(&line);
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        let is_mark = line.starts_with("# doc");
+        let is_empty = line.trim_start().is_empty();
+        if is_mark || is_empty && document.tokens >= MOST_TOKENS {
+            document.write(&mut output, recogniser)?;
+            document.clear();
+        }
+        if is_mark || is_empty {
+            document.push_layout(line);
+        } else {
+            document.push_token(line.split_once('\t').map_or(line, |(token, _)| token));
+        }
     }
     document.write(&mut output, recogniser)?;
     output.flush()?;
@@ -38,40 +49,52 @@ pub(super) fn tag(
 #[derive(Default)]
 struct Document {
     lines: Vec<Line>,
+    /// The tokens, joined by blanks, sentences by line breaks.
     text: String,
+    /// Code points of the text.
     points: usize,
     tokens: usize,
+    /// Lines that are no tokens.
+    layout: String,
 }
 
 /// A line as it is written again.
-struct Line {
-    text: String,
-    /// Code points of the document's text, for a token.
-    token: Option<std::ops::Range<usize>>,
+enum Line {
+    /// Its bytes and its code points in the text.
+    Token { bytes: Range<usize>, points: Range<usize> },
+    /// Its bytes among the lines that are no tokens.
+    Layout(Range<usize>),
 }
 
 impl Document {
-    /// Tokens are joined by blanks, sentences by line breaks.
-    fn push(&mut self, line: String) {
-        if line.trim().is_empty() || line.starts_with("# doc") {
-            if !self.text.is_empty() {
-                self.text.push('\n');
-                self.points += 1;
-            }
-            self.lines.push(Line { text: line, token: None });
-            return;
+    fn clear(&mut self) {
+        self.lines.clear();
+        self.text.clear();
+        self.layout.clear();
+        (self.points, self.tokens) = (0, 0);
+    }
+
+    fn push_layout(&mut self, line: &str) {
+        if !self.text.is_empty() {
+            self.text.push('\n');
+            self.points += 1;
         }
-        let mut token = line;
-        token.truncate(token.find('\t').unwrap_or(token.len()));
+        let start = self.layout.len();
+        self.layout.push_str(line);
+        self.lines.push(Line::Layout(start..self.layout.len()));
+    }
+
+    fn push_token(&mut self, token: &str) {
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push(' ');
             self.points += 1;
         }
-        let start = self.points;
+        let (byte, point) = (self.text.len(), self.points);
+        self.text.push_str(token);
         self.points += token.chars().count();
-        self.text.push_str(&token);
         self.tokens += 1;
-        self.lines.push(Line { text: token, token: Some(start..self.points) });
+        let (bytes, points) = (byte..self.text.len(), point..self.points);
+        self.lines.push(Line::Token { bytes, points });
     }
 
     fn write(&self, output: &mut impl Write, recogniser: &Recogniser) -> anyhow::Result<()> {
@@ -86,14 +109,18 @@ impl Document {
         let mut spans = spans.into_iter().peekable();
         let mut inside = None;
         for line in &self.lines {
-            let Some(token) = &line.token else {
-                inside = None;
-                writeln!(output, "{}", line.text)?;
-                continue;
+            let (bytes, points) = match line {
+                Line::Token { bytes, points } => (bytes, points),
+                Line::Layout(bytes) => {
+                    inside = None;
+                    output.write_all(self.layout[bytes.clone()].as_bytes())?;
+                    output.write_all(b"\n")?;
+                    continue;
+                }
             };
-            while spans.next_if(|&(_, end, _)| end <= token.start).is_some() {}
-            let span = spans.peek().copied().filter(|&(start, _, _)| start < token.end);
-            output.write_all(line.text.as_bytes())?;
+            while spans.next_if(|&(_, end, _)| end <= points.start).is_some() {}
+            let span = spans.peek().copied().filter(|&(start, _, _)| start < points.end);
+            output.write_all(self.text[bytes.clone()].as_bytes())?;
             match span {
                 None => output.write_all(b"\tO\n")?,
                 Some(span) => {
