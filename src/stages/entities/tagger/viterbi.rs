@@ -21,8 +21,8 @@ const ENDING: [usize; HALF + 1] = [2, 3, 6, 7, 10, 11, 14, 15, LANES];
 /// Scores of one label after another, by the class of the token that the second is for. In units
 /// of 1 / [`SCALE`](super::table::SCALE).
 ///
-/// Only moves that may be are kept: to a label of [`OPENING`] or to none from those of [`ENDING`],
-/// and to a label of [`GOING_ON`] from the first and the inner ones of its type.
+/// Only moves that may be are kept: to a label of `OPENING` or to none from those of `ENDING`,
+/// and to a label of `GOING_ON` from the first and the inner ones of its type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transitions([Moves; CLASSES]);
 
