@@ -100,6 +100,11 @@ mod tests {
 
     /// Whether a text of `all` parts, each the words of another story, is a round-up.
     fn digest(all: usize, known: usize) -> bool {
+        digest_of(all, known, 0)
+    }
+
+    /// The same where each of the stories goes on for so many words.
+    fn digest_of(all: usize, known: usize, longer: usize) -> bool {
         let words: Vec<&str> = WORDS.split_whitespace().collect();
         let stories: Vec<String> =
             words.chunks(words.len() / all).map(|part| part.join(" ")).collect();
@@ -109,7 +114,8 @@ mod tests {
         let comparison = Comparison::of(view);
         let mut parts = Parts::default();
         for (number, story) in stories.iter().take(known).enumerate() {
-            let one = sketch(story);
+            let rest: String = (0..longer).map(|at| format!(" story{number}word{at}x")).collect();
+            let one = sketch(&(story.clone() + &rest));
             let Some(other) = SketchView::of(&one) else { continue };
             let found = comparison.with(other);
             parts.add(StoryId(number as u128), found.overlap.bigrams, found.bigrams);
@@ -121,6 +127,11 @@ mod tests {
     fn parts_of_three_stories_make_a_round_up() {
         assert!(digest(5, 5));
         assert!(digest(5, 3));
+    }
+
+    #[test]
+    fn a_long_story_counts_for_what_it_is_of_the_text() {
+        assert!(digest_of(3, 3, 600));
     }
 
     #[test]

@@ -27,8 +27,9 @@ const HELD_MAX: usize = 65_536;
 ///
 /// The state is that of a ledger which never stopped if the log is read from the time of its last
 /// entry less the window and [`RESTORE_REACH`], if every claim before a quarter of an hour from the
-/// end was decided or retracted within as long, if claims are not repeated later than that, and
-/// if no end of a story waits longer than that for a claim.
+/// end was decided or retracted within as long, if claims are not repeated later than that, if what
+/// one worker died on is not finished by another, and if no end of a story waits longer than that
+/// for a claim.
 #[derive(Debug)]
 pub struct Restore {
     ledger: Ledger,

@@ -250,6 +250,29 @@ mod tests {
     }
 
     #[test]
+    fn a_verdict_with_room_for_more_leaves_no_end_waiting() {
+        let mut stories = Stories::default();
+        (0..CLOSED_AT_ONCE as u128 + 2).for_each(|story| stories.end(closed(story, 10)));
+        let full: Vec<ClosedStory> = (0..CLOSED_AT_ONCE as u128).map(|id| closed(id, 10)).collect();
+        stories.were_taken(&full);
+        assert_eq!(stories.waiting(), 2, "it had no room for these");
+        stories.were_taken(&[]);
+        assert_eq!(stories.waiting(), 0);
+    }
+
+    #[test]
+    fn an_end_that_was_foretold_is_not_that_of_a_later_telling() {
+        let mut stories = Stories::default();
+        stories.enter(StoryId(1), Seq::from_index(0));
+        stories.is_published(&closed(1, 10));
+        assert!(stories.leave(StoryId(1), Seq::from_index(0)));
+        stories.enter(StoryId(1), Seq::from_index(1));
+        assert!(stories.leave(StoryId(1), Seq::from_index(1)));
+        stories.end(closed(1, 10));
+        assert_eq!(stories.waiting(), 1);
+    }
+
+    #[test]
     fn one_source_is_one_name() {
         let mut stories = Stories::default();
         let one = stories.shared_source(&SourceId::from("agency"));

@@ -89,17 +89,23 @@ fn pump(
     let mut faults = Vec::new();
     let mut untold = 0usize;
     let mut bytes = Vec::new();
-    for number in 1u64.. {
-        let buffered = input.fill_buf()?;
+    let mut number = 0u64;
+    loop {
+        let buffered = match input.fill_buf() {
+            // A terminal tells its end once.
+            Ok([]) => break,
+            Ok(buffered) => buffered,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error.into()),
+        };
+        number += 1;
         // A line that is in the buffer as a whole is read there.
         let whole = memchr(b'\n', buffered).map_or(0, |end| end + 1);
         let line = if whole > 0 {
             &buffered[..whole]
         } else {
             bytes.clear();
-            if (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut bytes)? == 0 {
-                break;
-            }
+            (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut bytes)?;
             &bytes
         };
         let is_empty = line.trim_ascii().is_empty();
@@ -142,6 +148,37 @@ mod tests {
         assert_eq!(output, b"2\n6\n");
         assert_eq!(faults.len(), 1);
         assert!(faults[0].starts_with("line 3: invalid type"), "{}", faults[0]);
+    }
+
+    /// Gives two bytes at a time, fails now and then as a read that a signal interrupts, and says its
+    /// end once.
+    struct Halting<'a> {
+        rest: &'a [u8],
+        reads: usize,
+        has_ended: bool,
+    }
+
+    impl Read for Halting<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.reads += 1;
+            if self.reads % 3 == 1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            assert!(!self.has_ended, "read beyond the end");
+            let count = 2.min(self.rest.len()).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.rest[..count]);
+            self.rest = &self.rest[count..];
+            self.has_ended = count == 0;
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn input_that_comes_in_pieces_is_read_to_its_one_end() {
+        let input = Halting { rest: b"1\n234\n\n5\n", reads: 0, has_ended: false };
+        let mut output = Vec::new();
+        let faults = pump(BufReader::new(input), &mut output, twice).expect("no I/O");
+        assert_eq!((output.as_slice(), faults.len()), (b"2\n468\n10\n".as_slice(), 0));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::correct::Look;
 use super::link::Sought;
+use super::rules::is_month;
 use super::tagger::label::{Span, TYPES};
 use super::tagger::word::Word;
 use super::transformer::Named;
@@ -14,9 +15,6 @@ use crate::stages::EntityType;
 const LONGEST: usize = 4;
 /// Most tokens between the places and the dash.
 const FARTHEST: usize = 8;
-
-const MONTHS: [&str; 12] =
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// The places of the line that begins at a token: the town, and its region where that is named.
 pub(super) fn places(look: &Look<'_>, start: usize) -> Vec<Range<usize>> {
@@ -36,7 +34,7 @@ pub(super) fn places(look: &Look<'_>, start: usize) -> Vec<Range<usize>> {
         return Vec::new();
     };
     let has_agency = word(rest) == "(" && word(dash - 1) == ")";
-    let has_date = is_month(word(rest)) || word(rest) == "," && is_month(word(rest + 1));
+    let has_date = is_date(look, rest + usize::from(word(rest) == ","));
     let is_sure = has_date || has_agency || dash == rest && region.is_some();
     if is_sure || dash == rest && is_known(look, &town) {
         std::iter::once(town).chain(region).collect()
@@ -91,8 +89,10 @@ fn is_dash(look: &Look<'_>, at: usize) -> bool {
     }
 }
 
-fn is_month(word: &str) -> bool {
-    word.get(..3).is_some_and(|start| MONTHS.iter().any(|month| month.eq_ignore_ascii_case(start)))
+/// A month and its day.
+fn is_date(look: &Look<'_>, at: usize) -> bool {
+    let day = (look.word)(behind_point(look, at + 1));
+    is_month((look.word)(at)) && day.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// What a comma divides from a town: a single word, or the name of a country or a part of one.
@@ -134,6 +134,7 @@ mod tests {
         assert_eq!(found("SARN _, NEV _. -- Two ferries"), ["SARN", "NEV"]);
         assert_eq!(found("SARN _, New South Wales — Two"), ["SARN", "New South Wales"]);
         assert_eq!(found("SARN _, May 3 _( _Post _) _— Two ferries"), ["SARN"]);
+        assert_eq!(found("SARN _, Jan _. 3 -- Two ferries"), ["SARN"]);
         assert_eq!(found("SARN ( _Post _) -- Two ferries"), ["SARN"]);
         assert_eq!(found("LONDON - Two ferries"), ["LONDON"]);
     }
@@ -156,6 +157,8 @@ mod tests {
     #[test]
     fn other_words_in_capitals_before_a_dash_are_none() {
         assert!(found("BREAKING - Two ferries collided").is_empty());
+        assert!(found("UPDATE Mayor Wren resigns — Two ferries").is_empty());
+        assert!(found("SENATOR Marchetti was there — Two ferries").is_empty());
         assert!(found("MARWICK _, Wren and Co - Two ferries").is_empty());
         assert!(found("LONDON _- _based ferries").is_empty());
         assert!(found("LONDON ferries collided").is_empty());

@@ -150,6 +150,11 @@ fn season(first: i16, next: &str) -> Option<String> {
     (first..=first.saturating_add(20)).contains(&century).then(|| format!("{first}/{century}"))
 }
 
+/// Whether a word is the name of a month, or short for it with or without its point.
+pub(in crate::stages::entities) fn is_month(word: &str) -> bool {
+    month(word).or_else(|| month(&format!("{word}."))).is_some()
+}
+
 fn month(word: &str) -> Option<i8> {
     let may_be = matches!(
         word.as_bytes().first(),

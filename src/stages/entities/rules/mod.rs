@@ -10,7 +10,7 @@ mod number;
 mod percent;
 mod ticker;
 
-pub(super) use date::day_of;
+pub(super) use date::{day_of, is_month};
 use serde::{Deserialize, Serialize};
 pub(super) use ticker::is_exchange;
 
