@@ -102,6 +102,10 @@ impl Cleaner {
         let mut cuts: Vec<Cut> = Vec::with_capacity(self.page.markup.len() + 16);
         let markup = self.page.markup.iter();
         cuts.extend(markup.map(|bytes| Cut { bytes: bytes.clone(), kind: RemovedKind::Markup }));
+        let passed = self.page.passed.iter();
+        cuts.extend(
+            passed.map(|bytes| Cut { bytes: bytes.clone(), kind: RemovedKind::Boilerplate }),
+        );
         self.line_cuts(&mut cuts);
         Cleaned { removed: spans::to_code_points(raw, cuts), ..cleaned }
     }

@@ -52,6 +52,8 @@ impl Case<'_> {
         settle::twins(self, own);
         if self.nodes.is_empty() {
             settle::related(self, own);
+        } else {
+            settle::pointers(self, own);
         }
     }
 

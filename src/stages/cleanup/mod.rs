@@ -46,7 +46,7 @@ pub struct CleanupSettings {
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "cleanup",
-    version: "3",
+    version: "4",
     phase: Phase::Prepare,
     summary: "HTML to text, furniture removed, Unicode NFC",
     build: |settings| Ok(Box::new(Cleanup::new(&settings.cleanup))),

@@ -1,9 +1,9 @@
 //! What lines say of each other after each has been judged: twins, edges, lists, and the rescue of a
 //! body of which nothing would be left.
 
-use super::features::{Class, names::Column};
+use super::features::{Class, HIGHEST, names::Column};
 use super::judge::{Case, Verdict};
-use super::page::Tag;
+use super::page::{Group, Tag};
 use super::rules::{self, Form};
 use crate::stages::RemovedKind;
 
@@ -54,6 +54,9 @@ const AROUND: u32 = Tag::Nav.bit()
     | Tag::Form.bit()
     | Tag::Figcaption.bit();
 
+/// Groups of classes whose links lead to other articles.
+const POINTERS: u32 = Group::Related.bit() | Group::Popular.bit() | Group::Teaser.bit();
+
 /// Keeps the text of a body that shows no furniture: a clean wire loses nothing but a headline and
 /// what is furniture by its form.
 pub(super) fn clean_copy(case: &Case<'_>, verdicts: &mut [Verdict]) {
@@ -87,7 +90,7 @@ fn is_furniture(case: &Case<'_>, at: usize) -> bool {
 }
 
 /// Keeps the best lines of a body of which nothing would be left: a text of one line is all there
-/// is. Of a page only lines that are no menu.
+/// is. Of a page only lines that are no menu, and those below its headline where there are any.
 pub(super) fn rescue(case: &Case<'_>, verdicts: &mut [Verdict]) {
     if verdicts.iter().any(|verdict| verdict.kind.is_none()) {
         return;
@@ -101,7 +104,11 @@ pub(super) fn rescue(case: &Case<'_>, verdicts: &mut [Verdict]) {
         let text = case.text(at);
         shape.words > 0 && rules::sure_kind(text, &Form::of(text)).is_none()
     };
-    let open: Vec<usize> = (0..verdicts.len()).filter(|&at| may_stay(at)).collect();
+    let mut open: Vec<usize> = (0..verdicts.len()).filter(|&at| may_stay(at)).collect();
+    let below = |at: &usize| case.cell(Column::AfterTitle, *at) < HIGHEST;
+    if is_page && open.iter().any(below) {
+        open.retain(below);
+    }
     let Some(best) = open.iter().map(|&at| verdicts[at].weight).max() else { return };
     for at in open {
         if verdicts[at].weight >= best - RESCUE {
@@ -167,6 +174,25 @@ pub(super) fn twins(case: &Case<'_>, verdicts: &mut [Verdict]) {
         if before || after || again {
             let kind = Some(RemovedKind::Caption);
             verdicts[at] = Verdict { kind, by_model: false, ..verdicts[at] };
+        }
+    }
+}
+
+/// Drops titles of other articles on a page, and the headings over them: short lines that are links, or
+/// say so, and stand in a box beside the text or among teasers.
+pub(super) fn pointers(case: &Case<'_>, verdicts: &mut [Verdict]) {
+    for (at, (verdict, shape)) in verdicts.iter_mut().zip(&case.features.shapes).enumerate() {
+        if verdict.kind.is_some() || !verdict.by_model || shape.words > LONGEST_ENTRY {
+            continue;
+        }
+        let line = case.lines.lines[case.from + at];
+        let node = &case.nodes[line.node as usize];
+        if node.within & Tag::Aside.bit() == 0 && node.near & POINTERS == 0 {
+            continue;
+        }
+        let is_link = line.linked as usize * 5 >= line.bytes() * 4;
+        if is_link || rules::heads_related(&Form::of(case.text(at))) {
+            *verdict = Verdict { kind: Some(RemovedKind::Related), by_model: false, ..*verdict };
         }
     }
 }

@@ -40,6 +40,8 @@ const CLIMB: usize = 12;
 #[derive(Clone, Copy, Debug, Default)]
 struct Sum {
     lines: u32,
+    /// Lines that stand in the element itself.
+    direct: u32,
     words: u32,
     prose: u32,
     bytes: u32,
@@ -57,6 +59,7 @@ struct Sum {
 struct Twins {
     lines: u32,
     words: u32,
+    prose: u32,
     bytes: u32,
     linked: u32,
     ends: u32,
@@ -122,6 +125,33 @@ impl Sums {
         hints(table, shapes, pool, known);
     }
 
+    /// Lines that stand in an element itself.
+    pub(super) fn direct(&self, node: usize) -> u32 {
+        self.nodes[node].direct
+    }
+
+    /// Bytes in links below an element, and all bytes.
+    pub(super) fn links(&self, node: usize) -> (u32, u32) {
+        (self.nodes[node].linked, self.nodes[node].bytes)
+    }
+
+    /// Words of prose of the page.
+    pub(super) fn prose(&self) -> u32 {
+        self.nodes[0].prose
+    }
+
+    /// The twins with most prose.
+    pub(super) fn main_twins(&self) -> Option<u32> {
+        let most = (0..self.twins.len()).rev().max_by_key(|&place| self.twins[place].prose)?;
+        Some(most as u32)
+    }
+
+    /// Where a line's twins stand, and the prose in them.
+    pub(super) fn twins_of(&self, line: usize) -> (u32, u32) {
+        let place = self.own_twins[line];
+        (place, self.twins[place as usize].prose)
+    }
+
     /// Adds the scores of the first pass up over parents and twins.
     pub(super) fn context(&mut self, table: &mut Table, shapes: &[Shape], scores: &[u16]) {
         for (at, shape) in shapes.iter().enumerate() {
@@ -156,6 +186,7 @@ impl Sums {
             let prose = if shape.is_prose() { shape.words } else { 0 };
             let sum = &mut self.nodes[line.node as usize];
             sum.lines += 1;
+            sum.direct += 1;
             sum.words += shape.words;
             sum.prose += prose;
             sum.bytes += line.bytes() as u32;
@@ -170,6 +201,7 @@ impl Sums {
             let twins = &mut self.twins[place as usize];
             twins.lines += 1;
             twins.words += shape.words;
+            twins.prose += prose;
             twins.bytes += line.bytes() as u32;
             twins.linked += line.linked;
             twins.ends += u32::from(shape.ends);

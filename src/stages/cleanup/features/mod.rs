@@ -11,6 +11,7 @@ mod meaning;
 pub(in crate::stages::cleanup) mod names;
 mod near;
 mod overlap;
+mod region;
 mod scan;
 mod shape;
 mod table;
@@ -21,7 +22,7 @@ use std::ops::Range;
 
 pub(super) use self::meaning::{hash, meaning};
 pub(super) use self::shape::{Shape, ends_sentence, sign};
-pub(super) use self::table::{LANES, Table};
+pub(super) use self::table::{HIGHEST, LANES, Table};
 pub(super) use self::word::each_word;
 pub(super) use self::words::Class;
 use super::line::Lines;
@@ -51,6 +52,7 @@ pub(super) struct Features {
     /// The columns.
     pub(super) table: Table,
     elements: elements::Sums,
+    region: region::Region,
     prefix: near::Prefixes,
     repeats: overlap::Repeats,
 }
@@ -66,6 +68,8 @@ impl Features {
         self.prepare(&page.lines, stretch.clone(), known, names::PAGE);
         let lines = &page.lines.lines[stretch];
         self.elements.fill(&mut self.table, &self.shapes, &self.pool, lines, &page.nodes, known);
+        let (table, shapes) = (&mut self.table, &self.shapes);
+        self.region.fill(table, shapes, lines, &page.nodes, &self.elements);
     }
 
     /// Adds what the first pass made of the lines: `scores` are chances of being kept, in

@@ -216,8 +216,27 @@ pub(super) const WITHIN_NAMES: [&str; 31] = [
     "dialog",
 ];
 
+/// The first column of the region of prose.
+pub(super) const REGION: usize = WITHIN + WITHIN_NAMES.len();
+
+/// Names of the region's columns.
+const REGION_NAMES: [&str; 12] = [
+    "prose in body",
+    "prose in article class",
+    "prose in content",
+    "prose in text",
+    "prose in article",
+    "prose in main",
+    "prose in p",
+    "in the region",
+    "parent in points",
+    "grandparent in points",
+    "main twins",
+    "twin prose",
+];
+
 /// Columns that a page has.
-pub(in crate::stages::cleanup) const PAGE: usize = WITHIN + WITHIN_NAMES.len();
+pub(in crate::stages::cleanup) const PAGE: usize = REGION + REGION_NAMES.len();
 
 /// Whether a column is filled in from the scores of the first pass.
 pub(in crate::stages::cleanup) fn is_context(column: usize) -> bool {
@@ -233,7 +252,8 @@ pub(in crate::stages::cleanup) fn name(column: usize) -> String {
         CONTEXT..TEXT => CONTEXT_NAMES[column - CONTEXT].to_owned(),
         ELEMENTS..GROUPS => ELEMENT_NAMES[column - ELEMENTS].to_owned(),
         GROUPS..WITHIN => format!("group {}", column - GROUPS),
-        WITHIN..PAGE => format!("within {}", WITHIN_NAMES[column - WITHIN]),
+        WITHIN..REGION => format!("within {}", WITHIN_NAMES[column - WITHIN]),
+        REGION..PAGE => REGION_NAMES[column - REGION].to_owned(),
         _ => "?".to_owned(),
     }
 }

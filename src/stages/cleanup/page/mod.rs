@@ -14,7 +14,7 @@ mod reader;
 mod stack;
 mod tag;
 
-use super::line::Lines;
+use super::line::{Line, Lines};
 use std::ops::Range;
 
 pub(super) use self::characters::named;
@@ -34,6 +34,8 @@ pub(super) struct Page {
     pub(super) facts: Facts,
     /// Ranges of the page that are never text, ascending.
     pub(super) markup: Vec<Range<usize>>,
+    /// Ranges of the page whose short lines are passed over, ascending.
+    pub(super) passed: Vec<Range<usize>>,
     groups: class::Groups,
     stack: stack::Stack,
 }
@@ -46,7 +48,22 @@ impl Page {
         self.nodes.push(Node::ROOT);
         self.facts.clear();
         self.markup.clear();
+        self.passed.clear();
         self.stack.clear();
+    }
+
+    /// Passes over a line, the last one so far.
+    fn pass(&mut self, line: Line) {
+        self.lines.text.truncate(line.start as usize);
+        let source = line.source();
+        match self.passed.last_mut() {
+            Some(before)
+                if self.lines.lines.last().is_none_or(|line| line.source().end <= before.start) =>
+            {
+                before.end = source.end;
+            }
+            _ => self.passed.push(source),
+        }
     }
 
     /// Reads a page or fragment in place of the last one.
@@ -141,7 +158,18 @@ mod tests {
         let unclosed = "<b><i><a href=x>word ".repeat(100_000);
         assert_eq!(texts(&unclosed).len(), 1);
         assert_eq!(texts(&"<svg><script x=\"".repeat(100_000)).len(), 0);
-        assert_eq!(texts(&"<p a=\"b>x ".repeat(100_001)).len(), 50_001);
+        assert_eq!(texts(&"<p a=\"b>x ".repeat(10_001)).len(), 5_001);
         assert!(texts(&"<!--".repeat(100_000)).is_empty());
+    }
+
+    #[test]
+    fn a_list_without_end_is_passed_over_but_for_its_long_lines() {
+        let long = "The harbor board said on Monday that the bridge would close for three weeks.";
+        let mut page = Page::default();
+        page.read(&format!("{}<p>{long}{}", "<li>1".repeat(9_000), "<p>2".repeat(9)));
+        let last = page.lines.len() - 1;
+        assert_eq!((page.lines.text(last), last), (long, 8_192));
+        assert_eq!(page.passed.len(), 2);
+        assert!(page.passed[0].end <= page.lines.lines[last].source().start);
     }
 }

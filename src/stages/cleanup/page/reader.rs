@@ -16,7 +16,14 @@ use crate::stages::cleanup::line::Line;
 use crate::stages::cleanup::{repair, space};
 
 /// Elements in the arena; further ones are read as part of the one around them.
-const MOST_NODES: usize = 400_000;
+const MOST_NODES: usize = 32_768;
+
+/// Lines of a page; further ones are kept only where they are long. No article has as many: it is a
+/// table or a list without end.
+const MOST_LINES: usize = 8_192;
+
+/// Bytes from which a line is long.
+const LONG_LINE: usize = 60;
 
 /// Bytes of a line after which the next table cell begins a line of its own.
 const LONG_CELL: usize = 80;
@@ -144,6 +151,9 @@ impl<'a> Reader<'a> {
         }
         let mut line = std::mem::take(&mut self.line);
         line.images = images;
+        if self.page.lines.len() >= MOST_LINES && line.bytes() < LONG_LINE {
+            return self.page.pass(line);
+        }
         let text = &mut self.page.lines.text;
         let start = line.start as usize;
         let own = &text[start..];
