@@ -8,6 +8,7 @@ mod hash;
 mod judge;
 mod normal;
 mod piece;
+mod runs;
 mod sample;
 mod sketch;
 mod spans;
@@ -114,6 +115,10 @@ pub fn fingerprint_salted(labels: &Labels<'_>, text: &str, salt: u64) -> Fingerp
 pub fn word_hashes(text: &str) -> Vec<u64> {
     struct Letters(Vec<u64>);
     impl Sink for Letters {
+        fn expect(&mut self, words: usize) {
+            self.0.reserve(words);
+        }
+
         fn word(&mut self, word: Word<'_>) {
             if !word.figure {
                 self.0.push(word.hash);

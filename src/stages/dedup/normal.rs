@@ -1,13 +1,14 @@
 //! The normal form of a text: what stays equal when an article is laid out, cased or spelt by
 //! another house.
 //!
-//! Most words of a text are runs of ASCII letters between blanks. These are read eight bytes at a
-//! time here; whatever is otherwise goes the long way through [`super::piece`], word by word with
-//! the same result.
+//! Most words of a text are runs of ASCII letters and digits. Where these stand is found for the
+//! whole text at once, then they are read eight bytes at a time; whatever is otherwise goes the long
+//! way through [`super::piece`], word by word with the same result.
 
 use super::super::script::words_in;
 use super::hash::{WordHash, lane};
 use super::piece::{Piece, western};
+use super::runs::Runs;
 
 /// One word.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +33,9 @@ pub(super) struct Word<'a> {
 /// What becomes of the words. A figure is one word with what follows its decimal mark, so is a word
 /// that was hyphenated at the end of a line.
 pub(super) trait Sink {
+    /// About so many words will come.
+    fn expect(&mut self, words: usize);
+
     /// Takes the next word.
     fn word(&mut self, word: Word<'_>);
 }
@@ -52,66 +56,67 @@ const LONGEST: usize = 1 << 28;
 impl Normal {
     /// Reads a text.
     pub(super) fn of(text: &str, sink: &mut impl Sink) -> Self {
-        let form = Vec::with_capacity(text.len() + text.len() / 8 + 16);
-        let mut reader = Reader { form, words: 0, lines: 2, piece: Piece::default() };
+        let text = &text[..text.floor_char_boundary(LONGEST)];
         let bytes = text.as_bytes();
+        let mut reader = Reader::of(bytes);
+        sink.expect(reader.runs.len());
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at).filter(|_| at < LONGEST) {
+        while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_whitespace() {
                 reader.lines += usize::from(byte == b'\n');
                 at += 1;
             } else if reader.piece.is_open() {
                 at = reader.long_way(text, at, true, sink);
             } else {
+                at = reader.plain_words(bytes, at, sink);
                 at = reader.short_way(text, at, sink);
             }
         }
         reader.flush(sink);
-        Self { form: reader.form, words: reader.words }
+        Self { form: reader.form.whole(), words: reader.words }
     }
-}
-
-/// Eight bytes of text, looked at together.
-#[derive(Clone, Copy)]
-struct Eight {
-    /// The letters and digits that the bytes begin with, letters small.
-    lower: u64,
-    /// How many these are.
-    length: usize,
-    /// The upper bit of each digit among them.
-    digits: u64,
 }
 
 const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x80 * ONES;
-
-impl Eight {
-    fn of(bytes: u64) -> Self {
-        // Sums stay within their bytes: 0x7f + 0x50 is below 0x100.
-        let ascii = bytes & !HIGH;
-        let small = ascii | (0x20 * ONES);
-        let letters = (small + 0x1f * ONES) & !(small + 0x05 * ONES) & !bytes & HIGH;
-        let digits = (ascii + 0x50 * ONES) & !(ascii + 0x46 * ONES) & !bytes & HIGH;
-        let others = !(letters | digits) & HIGH;
-        let bits = others.trailing_zeros() & !7;
-        let inside = 1u64.checked_shl(bits).map_or(u64::MAX, |end| end - 1);
-        Self {
-            lower: (bytes | letters >> 2) & inside,
-            length: (bits / 8) as usize,
-            digits: digits & inside,
-        }
-    }
-}
+/// The bit by which small letters differ from capitals, and which digits have too.
+const SMALL: u64 = 0x20 * ONES;
+/// A bit that letters have and digits do not.
+const LETTER: u64 = 0x40 * ONES;
+/// Bytes that are read together.
+const LANE: usize = 8;
 
 struct Reader {
-    form: Vec<u8>,
+    form: Form,
     words: usize,
     /// Line ends since the last piece that held a word.
     lines: usize,
+    runs: Runs,
     piece: Piece,
 }
 
 impl Reader {
+    fn of(bytes: &[u8]) -> Self {
+        Self {
+            form: Form::for_text(bytes.len()),
+            words: 0,
+            lines: 2,
+            runs: Runs::of(bytes),
+            piece: Piece::default(),
+        }
+    }
+
+    /// Reads the words from here on that are nothing but letters and digits between single blanks;
+    /// returns where the next piece begins, at the last before the end of the text.
+    fn plain_words(&mut self, bytes: &[u8], begin: usize, sink: &mut impl Sink) -> usize {
+        let mut at = begin;
+        while let Some(end) = self.runs.end_of(at).filter(|end| bytes.get(*end) == Some(&b' ')) {
+            self.runs.pass();
+            self.word(bytes, (at, end), self.lines > 1, sink);
+            at = end + 1;
+        }
+        at
+    }
+
     /// Reads the piece, the run up to the next blank, that begins here; returns where it ends.
     fn short_way(&mut self, text: &str, begin: usize, sink: &mut impl Sink) -> usize {
         let bytes = text.as_bytes();
@@ -119,68 +124,77 @@ impl Reader {
         let mut is_first = true;
         loop {
             let start = at;
-            let first = Eight::of(lane(bytes, at));
-            let mut last = first;
-            let mut hash = WordHash::new();
-            let from = self.form.len();
-            let mut digits = 0;
-            while last.length == 8 {
-                hash = hash.add(last.lower);
-                digits |= last.digits;
-                self.form.extend_from_slice(&last.lower.to_le_bytes());
-                at += 8;
-                last = Eight::of(lane(bytes, at));
-            }
-            if last.length > 0 {
-                hash = hash.add(last.lower);
-                digits |= last.digits;
-                self.form.extend_from_slice(&last.lower.to_le_bytes());
-                self.form.truncate(from + at - start + last.length);
-                at += last.length;
-            }
-            let length = at - start;
-            let end = at;
+            let run = self.runs.end_of(start);
+            let end = run.unwrap_or(start);
+            at = end;
             let mut mark = 0;
             // What stands between this word and the next of the piece.
             let next = loop {
                 let Some(&byte) = bytes.get(at) else { break b' ' };
-                if byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() {
+                if byte == b' ' || byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() {
                     break byte;
                 }
                 let width = if byte < 0x80 { 1 } else { western(&bytes[at..]) };
                 if width == 0 {
-                    self.form.truncate(from);
                     return self.long_way(text, start, is_first, sink);
                 }
                 mark = byte;
                 at += width;
             };
             let is_last = next.is_ascii_whitespace();
-            let is_hyphenated = is_last && mark == b'-';
-            let is_decimal = digits != 0 && at == end + 1 && matches!(mark, b'.' | b',');
-            if length > 0 && (is_hyphenated || is_decimal && !is_last) {
-                self.form.truncate(from);
-                return self.long_way(text, start, is_first, sink);
-            }
-            if length > 0 {
-                sink.word(Word {
-                    text: &self.form[from..],
-                    hash: hash.finish(length),
-                    is_wide: false,
-                    begins: is_first && self.lines > 1,
-                    figure: digits != 0,
-                    small: bytes[start].is_ascii_lowercase(),
-                    source: (start as u32, end as u32),
-                });
-                self.form.push(b' ');
-                self.words += 1;
-                self.lines = 0;
+            if run.is_some() {
+                let is_hyphenated = is_last && mark == b'-';
+                let is_decimal = !is_last && at == end + 1 && matches!(mark, b'.' | b',');
+                if is_hyphenated
+                    || is_decimal && bytes[start..end].iter().any(u8::is_ascii_digit)
+                {
+                    return self.long_way(text, start, is_first, sink);
+                }
+                self.runs.pass();
+                self.word(bytes, (start, end), is_first && self.lines > 1, sink);
                 is_first = false;
             }
             if is_last {
                 return at;
             }
         }
+    }
+
+    /// Reads a word of ASCII letters and digits.
+    #[inline(always)]
+    fn word(
+        &mut self,
+        bytes: &[u8],
+        (start, end): (usize, usize),
+        begins: bool,
+        sink: &mut impl Sink,
+    ) {
+        let (mut hash, mut digits, mut at) = (WordHash::new(), 0, start);
+        let from = self.form.length;
+        while end - at > LANE {
+            let eight = lane(bytes, at) | SMALL;
+            hash = hash.add(eight);
+            digits |= !eight;
+            self.form.add(eight, LANE);
+            at += LANE;
+        }
+        let inside = u64::MAX >> (8 * (LANE - (end - at)));
+        let last = (lane(bytes, at) | SMALL) & inside;
+        hash = hash.add(last);
+        digits |= !last & inside;
+        self.form.add(last, end - at);
+        sink.word(Word {
+            text: &self.form.bytes[from..self.form.length],
+            hash: hash.finish(end - start),
+            is_wide: false,
+            begins,
+            figure: digits & LETTER != 0,
+            small: bytes[start] >= b'a',
+            source: (start as u32, end as u32),
+        });
+        self.form.add(u64::from(b' '), 1);
+        self.words += 1;
+        self.lines = 0;
     }
 
     /// Reads a piece, or the rest of one, character by character.
@@ -190,22 +204,24 @@ impl Reader {
             self.flush(sink);
         }
         let begins = is_first && self.lines > 1;
-        let (end, has_words) = self.piece.read(text, at, begins, &mut self.form);
+        let (end, has_words) = self.piece.read(text, at, begins);
         if has_words {
             self.lines = 0;
         }
         if !self.piece.is_open() {
             self.flush(sink);
         }
+        self.runs.skip_to(end);
         end
     }
 
     /// Hands over the words that were read the long way.
     fn flush(&mut self, sink: &mut impl Sink) {
         let mut joined = Vec::new();
+        let form = self.piece.form();
         for parts in self.piece.words() {
             let Some((first, rest)) = parts.split_first() else { continue };
-            let mut text = &self.form[first.start..first.end];
+            let mut text = &form[first.start..first.end];
             self.words += parts.len();
             if !text.is_ascii() {
                 self.words += words_in(str::from_utf8(text).unwrap_or_default()) - 1;
@@ -213,7 +229,7 @@ impl Reader {
             let last = rest.last().unwrap_or(first);
             if !rest.is_empty() {
                 joined.clear();
-                parts.iter().for_each(|part| joined.extend(&self.form[part.start..part.end]));
+                parts.iter().for_each(|part| joined.extend(&form[part.start..part.end]));
                 text = &joined;
             }
             sink.word(Word {
@@ -226,7 +242,51 @@ impl Reader {
                 source: (first.source.0, last.source.1),
             });
         }
+        self.form.extend(form);
         self.piece.clear();
+    }
+}
+
+/// The form under construction: zeros behind what is written, so that eight bytes can be written
+/// where fewer count.
+struct Form {
+    bytes: Vec<u8>,
+    length: usize,
+}
+
+impl Form {
+    /// An empty one with room for a text of so many bytes.
+    fn for_text(length: usize) -> Self {
+        Self { bytes: vec![0; length + length / 8 + 2 * LANE], length: 0 }
+    }
+
+    /// Adds the lowest of eight bytes, this many of them.
+    #[inline(always)]
+    fn add(&mut self, eight: u64, count: usize) {
+        if self.bytes.len() < self.length + LANE {
+            self.grow(LANE);
+        }
+        self.bytes[self.length..self.length + LANE].copy_from_slice(&eight.to_le_bytes());
+        self.length += count;
+    }
+
+    fn extend(&mut self, more: &[u8]) {
+        if self.bytes.len() < self.length + more.len() {
+            self.grow(more.len());
+        }
+        self.bytes[self.length..self.length + more.len()].copy_from_slice(more);
+        self.length += more.len();
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        self.bytes.resize((self.length + more) * 3 / 2, 0);
+    }
+
+    /// The bytes.
+    fn whole(mut self) -> Vec<u8> {
+        self.bytes.truncate(self.length);
+        self.bytes
     }
 }
 
@@ -243,6 +303,10 @@ mod tests {
     struct List(Vec<Seen>);
 
     impl Sink for List {
+        fn expect(&mut self, words: usize) {
+            self.0.reserve(words);
+        }
+
         fn word(&mut self, word: Word<'_>) {
             assert_eq!(word.hash, WordHash::of(word.text));
             assert!(word.is_wide || word.text.is_ascii());
@@ -264,7 +328,7 @@ mod tests {
     /// Reads every piece the long way.
     fn long(text: &str) -> (Vec<Seen>, Normal) {
         let mut list = List::default();
-        let mut reader = Reader { form: Vec::new(), words: 0, lines: 2, piece: Piece::default() };
+        let mut reader = Reader::of(text.as_bytes());
         let mut at = 0;
         while at < text.len() {
             let byte = text.as_bytes()[at];
@@ -276,7 +340,7 @@ mod tests {
             }
         }
         reader.flush(&mut list);
-        (list.0, Normal { form: reader.form, words: reader.words })
+        (list.0, Normal { form: reader.form.whole(), words: reader.words })
     }
 
     #[test]

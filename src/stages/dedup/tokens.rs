@@ -84,6 +84,10 @@ pub(super) struct Tokens {
 }
 
 impl Sink for Tokens {
+    fn expect(&mut self, words: usize) {
+        self.list.reserve(words);
+    }
+
     #[inline]
     fn word(&mut self, word: Word<'_>) {
         if word.begins {
@@ -108,13 +112,8 @@ impl Sink for Tokens {
 impl Tokens {
     /// Reads a text.
     pub(super) fn of(text: &str) -> (Self, Normal) {
-        let mut tokens = Self { list: Vec::with_capacity(text.len() / 5), ..Self::default() };
+        let mut tokens = Self::default();
         let normal = Normal::of(text, &mut tokens);
-        // The table is large: looked up in one go, no step waits for the one before it.
-        for token in &mut tokens.list {
-            let known = if token.figure { UNKNOWN } else { weight(token.hash) };
-            token.weight = if token.shingle { SHINGLE } else { known };
-        }
         tokens.leave_out_function_words();
         tokens.strange.sort_unstable();
         tokens.strange.dedup();
@@ -125,7 +124,11 @@ impl Tokens {
     fn leave_out_function_words(&mut self) {
         let (mut kept, mut is_begun) = (0, false);
         for at in 0..self.list.len() {
-            let token = self.list[at];
+            let mut token = self.list[at];
+            // The table is large: looked up in one go, no step waits for the one before it.
+            let known = weight(token.hash);
+            token.weight = if token.shingle { SHINGLE } else { known };
+            token.weight = if token.figure && !token.shingle { UNKNOWN } else { token.weight };
             let is_function = token.weight <= FUNCTION;
             self.words += usize::from(!token.figure && !token.shingle);
             self.letters += usize::from(token.letters);
