@@ -40,6 +40,12 @@ impl Entry {
         self.0 & 2 != 0
     }
 
+    /// Whether the samples of this level hold it: it has at least so many leading zeros.
+    #[inline(always)]
+    pub fn is_of(self, level: u8) -> bool {
+        self.0 <= u32::MAX >> level.min(HASH_BITS as u8)
+    }
+
     /// The finest level whose sample holds it: leading zeros of its hash.
     pub fn level(self) -> u8 {
         (self.0.leading_zeros().min(HASH_BITS)) as u8

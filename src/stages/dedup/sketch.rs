@@ -20,7 +20,7 @@ const CLEAN: (usize, usize) = (128, 96);
 const NOISY: (usize, usize) = (224, 224);
 /// Most figures and words of the headline.
 pub(super) const FIGURES: usize = 24;
-const HEADLINE: usize = 12;
+pub(super) const HEADLINE: usize = 12;
 /// Share of unknown words, in percent, from which on a text is noisy.
 pub(super) const NOISE: u8 = 1;
 
