@@ -327,7 +327,7 @@ impl Comparison<'_> {
             *run = 0;
         };
         let entries = self.words.entries.iter().enumerate();
-        for (at, _) in entries.filter(|(_, entry)| entry.level() >= level) {
+        for (at, _) in entries.filter(|(_, entry)| entry.is_of(level)) {
             all += 1;
             if found.words.has(at) {
                 close(&mut run);

@@ -46,10 +46,6 @@ impl Entry {
         self.0 <= u32::MAX >> level.min(HASH_BITS as u8)
     }
 
-    /// The finest level whose sample holds it: leading zeros of its hash.
-    pub fn level(self) -> u8 {
-        (self.0.leading_zeros().min(HASH_BITS)) as u8
-    }
 }
 
 /// A sample under construction and the places it came from.
@@ -68,35 +64,39 @@ const SLOTS: usize = 1024;
 
 impl Sample {
     /// The sample of a sequence, of at most `max` entries (up to 255).
-    pub(super) fn of(all: &[(Entry, u32)], max: usize) -> Self {
-        let mut at_level = [0usize; HASH_BITS as usize + 1];
-        for (entry, _) in all {
-            at_level[usize::from(entry.level())] += 1;
-        }
+    pub(super) fn of(all: &[Entry], max: usize) -> Self {
         // Repetitions are not known yet: twice as many may pass.
-        let mut left = all.len();
-        let mut level = 0;
-        while left > 2 * max {
-            left -= at_level[usize::from(level)];
-            level += 1;
+        let (mut level, left) = thinned(all, 0, 2 * max);
+        let mut kept = vec![(Entry(0), 0); left + 1];
+        let mut count = 0;
+        for (token, entry) in (0u32..).zip(all) {
+            kept[count] = (*entry, token);
+            count += usize::from(entry.is_of(level));
         }
-        let mut first = Vec::with_capacity(left);
+        kept.truncate(left);
         let mut seen = [0u32; SLOTS];
-        at_level = [0; HASH_BITS as usize + 1];
-        for &(entry, token) in all.iter().filter(|(entry, _)| entry.level() >= level) {
-            if is_first(&mut seen, entry.hash()) {
-                at_level[usize::from(entry.level())] += 1;
-                first.push((entry, token));
-            }
+        kept.retain(|(entry, _)| is_first(&mut seen, entry.hash()));
+        let (mut entries, mut tokens): (Vec<Entry>, Vec<u32>) = kept.into_iter().unzip();
+        let first = level;
+        (level, _) = thinned(&entries, level, max);
+        if level > first {
+            let mut all = entries.iter();
+            tokens.retain(|_| all.next().is_some_and(|entry| entry.is_of(level)));
+            entries.retain(|entry| entry.is_of(level));
         }
-        left = first.len();
-        while left > max {
-            left -= at_level[usize::from(level)];
-            level += 1;
-        }
-        first.retain(|(entry, _)| entry.level() >= level);
-        let (entries, tokens) = first.into_iter().unzip();
         Self { level, entries, tokens }
+    }
+}
+
+/// The finest level, from this one on, that at most so many entries are of, and how many are.
+fn thinned(all: &[Entry], from: u8, most: usize) -> (u8, usize) {
+    let mut level = from;
+    loop {
+        let left = all.iter().fold(0u32, |left, entry| left + u32::from(entry.is_of(level)));
+        if left as usize <= most || u32::from(level) == HASH_BITS {
+            return (level, left as usize);
+        }
+        level += 1;
     }
 }
 
@@ -120,9 +120,8 @@ mod tests {
 
     use super::*;
 
-    fn entries(hashes: &[u64]) -> Vec<(Entry, u32)> {
-        let entry = |(at, hash): (u32, &u64)| (Entry::new(*hash, false, false), at);
-        (0u32..).zip(hashes).map(entry).collect()
+    fn entries(hashes: &[u64]) -> Vec<Entry> {
+        hashes.iter().map(|hash| Entry::new(*hash, false, false)).collect()
     }
 
     proptest! {
@@ -135,9 +134,9 @@ mod tests {
             let sample = |own: &[u64]| Sample::of(&entries(&[own, &both[..]].concat()), 64);
             let (one, other) = (sample(&one), sample(&other));
             let level = one.level.max(other.level);
-            for entry in entries(&both).into_iter().map(|(entry, _)| entry) {
+            for entry in entries(&both) {
                 let is_in = |sample: &Sample| sample.entries.contains(&entry);
-                prop_assert_eq!(is_in(&one) && is_in(&other), entry.level() >= level);
+                prop_assert_eq!(is_in(&one) && is_in(&other), entry.is_of(level));
             }
         }
 
