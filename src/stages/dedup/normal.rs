@@ -6,7 +6,7 @@
 //! way through [`super::piece`], word by word with the same result.
 
 use super::super::script::words_in;
-use super::hash::{WordHash, lane};
+use super::hash::WordHash;
 use super::piece::{Piece, western};
 use super::runs::Runs;
 
@@ -14,8 +14,12 @@ use super::runs::Runs;
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a word")]
 pub(super) struct Word<'a> {
-    /// Its letters and digits, in UTF-8 and small.
-    pub(super) text: &'a [u8],
+    /// The form so far. The word, its letters and digits, in UTF-8 and small, stands in it from
+    /// `at` on.
+    form: &'a [u8],
+    at: usize,
+    /// Bytes of the word.
+    pub(super) length: usize,
     /// The [`WordHash`] of them.
     pub(super) hash: u64,
     /// It may hold characters beyond ASCII.
@@ -28,6 +32,13 @@ pub(super) struct Word<'a> {
     pub(super) small: bool,
     /// Bytes of the text that it stands in: itself or more of the run between blanks around it.
     pub(super) source: (u32, u32),
+}
+
+impl Word<'_> {
+    /// Its letters and digits, in UTF-8 and small.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.form[self.at..self.at + self.length]
+    }
 }
 
 /// What becomes of the words. A figure is one word with what follows its decimal mark, so is a word
@@ -59,7 +70,7 @@ impl Normal {
         let text = &text[..text.floor_char_boundary(LONGEST)];
         let bytes = text.as_bytes();
         let mut reader = Reader::of(bytes);
-        sink.expect(reader.runs.len());
+        sink.expect(reader.runs.left());
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_whitespace() {
@@ -77,11 +88,8 @@ impl Normal {
     }
 }
 
-const ONES: u64 = 0x0101_0101_0101_0101;
-/// The bit by which small letters differ from capitals, and which digits have too.
-const SMALL: u64 = 0x20 * ONES;
-/// A bit that letters have and digits do not.
-const LETTER: u64 = 0x40 * ONES;
+/// A bit of eight bytes that letters have and digits do not.
+const LETTER: u64 = 0x4040_4040_4040_4040;
 /// Bytes that are read together.
 const LANE: usize = 8;
 
@@ -107,13 +115,20 @@ impl Reader {
 
     /// Reads the words from here on that are nothing but letters and digits between single blanks;
     /// returns where the next piece begins, at the last before the end of the text.
+    #[inline(never)]
     fn plain_words(&mut self, bytes: &[u8], begin: usize, sink: &mut impl Sink) -> usize {
         let mut at = begin;
+        let mut begins = self.lines > 1;
+        let first = self.runs.left();
         while let Some(end) = self.runs.end_of(at).filter(|end| bytes.get(*end) == Some(&b' ')) {
             self.runs.pass();
-            self.word(bytes, (at, end), self.lines > 1, sink);
+            word(&mut self.form, &self.runs, (at, end), bytes[at], begins, sink);
+            begins = false;
             at = end + 1;
         }
+        let count = first - self.runs.left();
+        self.words += count;
+        self.lines = if count > 0 { 0 } else { self.lines };
         at
     }
 
@@ -151,50 +166,16 @@ impl Reader {
                     return self.long_way(text, start, is_first, sink);
                 }
                 self.runs.pass();
-                self.word(bytes, (start, end), is_first && self.lines > 1, sink);
+                let begins = is_first && self.lines > 1;
+                word(&mut self.form, &self.runs, (start, end), bytes[start], begins, sink);
+                self.words += 1;
+                self.lines = 0;
                 is_first = false;
             }
             if is_last {
                 return at;
             }
         }
-    }
-
-    /// Reads a word of ASCII letters and digits.
-    #[inline(always)]
-    fn word(
-        &mut self,
-        bytes: &[u8],
-        (start, end): (usize, usize),
-        begins: bool,
-        sink: &mut impl Sink,
-    ) {
-        let (mut hash, mut digits, mut at) = (WordHash::new(), 0, start);
-        let from = self.form.length;
-        while end - at > LANE {
-            let eight = lane(bytes, at) | SMALL;
-            hash = hash.add(eight);
-            digits |= !eight;
-            self.form.add(eight, LANE);
-            at += LANE;
-        }
-        let inside = u64::MAX >> (8 * (LANE - (end - at)));
-        let last = (lane(bytes, at) | SMALL) & inside;
-        hash = hash.add(last);
-        digits |= !last & inside;
-        self.form.add(last, end - at);
-        sink.word(Word {
-            text: &self.form.bytes[from..self.form.length],
-            hash: hash.finish(end - start),
-            is_wide: false,
-            begins,
-            figure: digits & LETTER != 0,
-            small: bytes[start] >= b'a',
-            source: (start as u32, end as u32),
-        });
-        self.form.add(u64::from(b' '), 1);
-        self.words += 1;
-        self.lines = 0;
     }
 
     /// Reads a piece, or the rest of one, character by character.
@@ -233,7 +214,9 @@ impl Reader {
                 text = &joined;
             }
             sink.word(Word {
-                text,
+                form: text,
+                at: 0,
+                length: text.len(),
                 hash: WordHash::of(text),
                 is_wide: !text.is_ascii(),
                 begins: first.begins,
@@ -245,6 +228,44 @@ impl Reader {
         self.form.extend(form);
         self.piece.clear();
     }
+}
+
+/// Reads a word of ASCII letters and digits that begins with this byte.
+#[inline(always)]
+fn word(
+    form: &mut Form,
+    runs: &Runs,
+    (start, end): (usize, usize),
+    first: u8,
+    begins: bool,
+    sink: &mut impl Sink,
+) {
+    let (mut hash, mut digits) = (WordHash::new(), 0);
+    let (mut at, from) = (start, form.length);
+    while end - at > LANE {
+        let eight = runs.eight_at(at);
+        hash = hash.add(eight);
+        digits |= !eight;
+        form.add(eight, LANE);
+        at += LANE;
+    }
+    let inside = u64::MAX >> (8 * (LANE - (end - at)));
+    let last = runs.eight_at(at) & inside;
+    hash = hash.add(last);
+    digits |= !last & inside;
+    form.add(last, end - at);
+    sink.word(Word {
+        form: &form.bytes,
+        at: from,
+        length: end - start,
+        hash: hash.finish(end - start),
+        is_wide: false,
+        begins,
+        figure: digits & LETTER != 0,
+        small: first >= b'a',
+        source: (start as u32, end as u32),
+    });
+    form.blank();
 }
 
 /// The form under construction: zeros behind what is written, so that eight bytes can be written
@@ -268,6 +289,16 @@ impl Form {
         }
         self.bytes[self.length..self.length + LANE].copy_from_slice(&eight.to_le_bytes());
         self.length += count;
+    }
+
+    /// Adds a blank.
+    #[inline(always)]
+    fn blank(&mut self) {
+        if self.bytes.len() == self.length {
+            self.grow(1);
+        }
+        self.bytes[self.length] = b' ';
+        self.length += 1;
     }
 
     fn extend(&mut self, more: &[u8]) {
@@ -308,9 +339,9 @@ mod tests {
         }
 
         fn word(&mut self, word: Word<'_>) {
-            assert_eq!(word.hash, WordHash::of(word.text));
-            assert!(word.is_wide || word.text.is_ascii());
-            let text = String::from_utf8(word.text.to_vec()).expect("the form is UTF-8");
+            assert_eq!(word.hash, WordHash::of(word.text()));
+            assert!(word.is_wide || word.text().is_ascii());
+            let text = String::from_utf8(word.text().to_vec()).expect("the form is UTF-8");
             self.0.push((text, word.begins, word.figure, word.small));
         }
     }

@@ -2,6 +2,9 @@
 
 use super::super::cleanup::block::{Block, SIZE};
 
+/// Zeros behind the text, so that eight bytes can be read wherever a run begins.
+const BEHIND: usize = 8;
+
 /// The runs of a text that have not been taken yet.
 #[derive(Debug)]
 pub(super) struct Runs {
@@ -9,17 +12,21 @@ pub(super) struct Runs {
     edges: Vec<u32>,
     /// The next beginning.
     next: usize,
+    /// The text with small letters for capitals, right in the runs only.
+    small: Vec<u8>,
 }
 
 impl Runs {
     /// Finds the runs of a text of less than 2^32 bytes.
     pub(super) fn of(bytes: &[u8]) -> Self {
         let mut edges = Vec::with_capacity(bytes.len() / 2 + SIZE);
+        let mut small = Vec::with_capacity(bytes.len() + SIZE + BEHIND);
         // Whether the last byte of the block before belongs to a run.
         let mut carry = 0;
         for at in (0..bytes.len()).step_by(SIZE) {
             let block = Block::at(bytes, at);
-            let inside = block.letters() | block.within(b'0', b'9');
+            small.extend_from_slice(&block.in_small_letters());
+            let inside = block.letters_and_digits();
             let mut changes = inside ^ (inside << 1 | carry);
             carry = inside >> (SIZE - 1);
             while changes != 0 {
@@ -31,11 +38,19 @@ impl Runs {
             edges.push(bytes.len() as u32);
         }
         edges.push(u32::MAX);
-        Self { edges, next: 0 }
+        small.extend_from_slice(&[0; BEHIND]);
+        Self { edges, next: 0, small }
     }
 
-    /// How many there are.
-    pub(super) fn len(&self) -> usize {
+    /// Eight bytes of the text in small letters; zeros behind its end.
+    #[inline(always)]
+    pub(super) fn eight_at(&self, at: usize) -> u64 {
+        let eight = self.small.get(at..at + 8).and_then(|bytes| bytes.first_chunk::<8>());
+        eight.map_or(0, |eight| u64::from_le_bytes(*eight))
+    }
+
+    /// How many are left.
+    pub(super) fn left(&self) -> usize {
         (self.edges.len() - self.next) / 2
     }
 
@@ -84,7 +99,7 @@ mod tests {
                 }
                 at += length.max(1);
             }
-            prop_assert_eq!(runs.len(), 0);
+            prop_assert_eq!(runs.left(), 0);
         }
 
         #[test]

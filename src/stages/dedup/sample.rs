@@ -59,32 +59,44 @@ pub(super) struct Sample {
     pub(super) tokens: Vec<u32>,
 }
 
-/// Slots of the table that finds repetitions; at most half of them are ever used.
-const SLOTS: usize = 1024;
+/// Slots of the table that finds repetitions; of at most a quarter that are used few meet another.
+const SLOTS: usize = 2048;
 
 impl Sample {
     /// The sample of a sequence, of at most `max` entries (up to 255).
     pub(super) fn of(all: &[Entry], max: usize) -> Self {
         // Repetitions are not known yet: twice as many may pass.
         let (mut level, left) = thinned(all, 0, 2 * max);
-        let mut kept = vec![(Entry(0), 0); left + 1];
+        // The place behind the last one takes what is not kept.
+        let mut entries = vec![Entry(0); left + 1];
+        let mut tokens = vec![0; left + 1];
         let mut count = 0;
         for (token, entry) in (0u32..).zip(all) {
-            kept[count] = (*entry, token);
+            (entries[count], tokens[count]) = (*entry, token);
             count += usize::from(entry.is_of(level));
         }
-        kept.truncate(left);
+        let mut sample = Self { level, entries, tokens };
         let mut seen = [0u32; SLOTS];
-        kept.retain(|(entry, _)| is_first(&mut seen, entry.hash()));
-        let (mut entries, mut tokens): (Vec<Entry>, Vec<u32>) = kept.into_iter().unzip();
-        let first = level;
-        (level, _) = thinned(&entries, level, max);
-        if level > first {
-            let mut all = entries.iter();
-            tokens.retain(|_| all.next().is_some_and(|entry| entry.is_of(level)));
-            entries.retain(|entry| entry.is_of(level));
+        sample.keep(left, |entry| is_first(&mut seen, entry.hash()));
+        (level, _) = thinned(&sample.entries, level, max);
+        if level > sample.level {
+            sample.keep(sample.entries.len(), |entry| entry.is_of(level));
+            sample.level = level;
         }
-        Self { level, entries, tokens }
+        sample
+    }
+
+    /// Keeps of the first so many those that are wanted. Without a branch, as no processor can
+    /// foresee them.
+    fn keep(&mut self, of: usize, mut is_wanted: impl FnMut(Entry) -> bool) {
+        let mut count = 0;
+        for at in 0..of {
+            let entry = self.entries[at];
+            (self.entries[count], self.tokens[count]) = (entry, self.tokens[at]);
+            count += usize::from(is_wanted(entry));
+        }
+        self.entries.truncate(count);
+        self.tokens.truncate(count);
     }
 }
 

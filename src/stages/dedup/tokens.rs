@@ -88,11 +88,10 @@ impl Sink for Tokens {
         self.list.reserve(words);
     }
 
-    #[inline]
+    #[inline(always)]
     fn word(&mut self, word: Word<'_>) {
         if word.begins {
-            self.paragraphs += 1;
-            self.is_marked |= self.paragraphs <= MARKED_PARAGRAPHS && is_mark(word.text);
+            self.begin_paragraph(word.text());
         }
         if word.is_wide && self.add_shingles(&word) {
             return;
@@ -104,7 +103,7 @@ impl Sink for Tokens {
             figure: word.figure,
             paragraph: word.begins,
             shingle: false,
-            letters: word.small && !word.figure && word.text.len() >= LETTERS,
+            letters: word.small & !word.figure & (word.length >= LETTERS),
         });
     }
 }
@@ -118,6 +117,12 @@ impl Tokens {
         tokens.strange.sort_unstable();
         tokens.strange.dedup();
         (tokens, normal)
+    }
+
+    #[inline(never)]
+    fn begin_paragraph(&mut self, word: &[u8]) {
+        self.paragraphs += 1;
+        self.is_marked |= self.paragraphs <= MARKED_PARAGRAPHS && is_mark(word);
     }
 
     /// Counts all words and keeps those of content.
@@ -146,7 +151,7 @@ impl Tokens {
 
     /// Adds a word of a script without spaces, in pairs of characters; false where it is none.
     fn add_shingles(&mut self, word: &Word<'_>) -> bool {
-        let text = str::from_utf8(word.text).unwrap_or_default();
+        let text = str::from_utf8(word.text()).unwrap_or_default();
         if !text.chars().any(is_unspaced) {
             return false;
         }
