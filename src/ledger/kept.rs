@@ -4,6 +4,7 @@ use std::mem::size_of;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
+use super::numbers::NUMBER_COST;
 use super::packed::{Ends, Packed};
 use super::{
     Claim, ClosedStory, Decision, Evidence, Reference, Representative, StoryEvent, StoryId,
@@ -12,9 +13,9 @@ use super::{
 use crate::article::{ItemUri, Origin, PubStatus, SourceId, Timestamp, Version};
 use crate::stages::dedup::Fingerprint;
 
-/// Bytes of an article besides its texts: its slot, its place among the known origins (24 bytes and
-/// one of control at two thirds load), and what the allocator adds to the identifier.
-const FIXED_COST: usize = size_of::<Kept>() + 40 + 32;
+/// Bytes of an article besides its texts: its slot, its place among the known origins, and what the
+/// allocator adds to the identifier.
+const FIXED_COST: usize = size_of::<Kept>() + NUMBER_COST + 32;
 
 /// Bytes of the end of a story beside its identifier: a later verdict holds it for a window.
 const END_COST: usize = 96;
@@ -24,7 +25,7 @@ const REPRESENTATIVE_COST: usize = size_of::<Representative>() + 32;
 /// An origin as it is remembered: the xxh3-128 of it, which is as good as the origin and half its
 /// size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct OriginKey([u64; 2]);
+pub(super) struct OriginKey(pub(super) [u64; 2]);
 
 impl OriginKey {
     pub(super) fn of(origin: &Origin) -> Self {
@@ -39,8 +40,8 @@ impl OriginKey {
 /// What two texts must share to be called equal: the algorithm and its content hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ContentKey {
-    content: [u64; 2],
-    algorithm: u16,
+    pub(super) content: [u64; 2],
+    pub(super) algorithm: u16,
 }
 
 impl ContentKey {

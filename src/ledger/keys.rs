@@ -9,16 +9,14 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::hint::black_box;
 
+use super::slots::Table;
 use super::window::Seq;
 use crate::stages::dedup::{Entry, SketchView};
 
 /// log2 of the number of tables.
 const PARTS: u32 = 11;
-/// Bits of a mixed key that its table does not say.
-const TAG: u32 = 32 - PARTS;
-/// Slots of a table that is not empty, at least.
-const LEAST: usize = 16;
-
+/// Where in a slot the bits of a mixed key stand that its table does not say.
+const TAGS: u32 = u32::MAX << PARTS;
 /// Memory of a key, in bytes: its slot at the middle of the loads between which a table grows.
 pub(super) const KEY_COST: usize = 12;
 /// Memory of an article of a key that several hold: its posting, in a ring that grows by doubling.
@@ -40,10 +38,10 @@ impl Key {
     }
 
     /// Spreads the bits, as keys are small hashes; no two keys become one. The table, and the tag in
-    /// it.
+    /// it, which is its home too.
     fn place(self) -> (usize, u32) {
         let mixed = self.0.wrapping_mul(0x9e37_79b1);
-        ((mixed >> TAG) as usize, mixed & ((1 << TAG) - 1))
+        ((mixed >> (32 - PARTS)) as usize, mixed << PARTS)
     }
 }
 
@@ -111,16 +109,27 @@ struct Slot {
     at: u32,
 }
 
-const FREE: Slot = Slot { head: 0, at: 0 };
 /// Bits of a count.
-const COUNT: u32 = 32 - TAG - 1;
+const COUNT: u32 = PARTS - 1;
 /// Articles that a slot counts; what is beyond is counted apart.
 const COUNTED: u32 = (1 << COUNT) - 1;
 const CHAIN: u32 = 1 << COUNT;
 
+impl super::slots::Slot for Slot {
+    const FREE: Self = Self { head: 0, at: 0 };
+
+    fn is_free(self) -> bool {
+        self.count() == 0
+    }
+
+    fn home(self) -> u32 {
+        self.head & TAGS
+    }
+}
+
 impl Slot {
     fn tag(self) -> u32 {
-        self.head >> (32 - TAG)
+        self.head & TAGS
     }
 
     fn count(self) -> u32 {
@@ -135,7 +144,7 @@ impl Slot {
 /// The articles of all keys.
 #[derive(Debug, Default)]
 pub(super) struct KeyTable {
-    parts: Vec<Part>,
+    parts: Vec<Table<Slot>>,
     ring: VecDeque<Posting>,
     /// Place of the first posting of the ring.
     front: Place,
@@ -153,7 +162,7 @@ impl KeyTable {
     /// Adds an article to keys that it does not hold.
     pub(super) fn insert(&mut self, keys: &[Key], article: Seq) {
         if self.parts.is_empty() {
-            self.parts.resize_with(1 << PARTS, Part::default);
+            self.parts.resize_with(1 << PARTS, Table::default);
         }
         let is_newest = self.newest < Some(article);
         self.newest = self.newest.max(Some(article));
@@ -162,12 +171,12 @@ impl KeyTable {
 
     fn add(&mut self, key: Key, article: Seq, is_newest: bool) {
         let (part, tag) = key.place();
-        let Some(place) = self.parts[part].find(tag) else {
-            self.parts[part].add(Slot { head: tag << (32 - TAG) | 1, at: article.low() });
+        let Some(place) = self.parts[part].find(tag, |slot| slot.tag() == tag) else {
+            self.parts[part].add(Slot { head: tag | 1, at: article.low() });
             self.keys += 1;
             return;
         };
-        let slot = self.parts[part].slots[place];
+        let slot = self.parts[part].at(place);
         let before = if slot.has_chain() { slot.at } else { self.post(slot.at, None) };
         let at = if !is_newest && self.stands(article.low(), before) {
             before
@@ -182,7 +191,7 @@ impl KeyTable {
         } else {
             head += 1;
         }
-        self.parts[part].slots[place] = Slot { head, at };
+        *self.parts[part].at_mut(place) = Slot { head, at };
     }
 
     /// Makes a posting.
@@ -211,8 +220,8 @@ impl KeyTable {
     pub(super) fn remove(&mut self, key: Key) {
         let (part, tag) = key.place();
         let Some(part) = self.parts.get_mut(part) else { return };
-        let Some(place) = part.find(tag) else { return };
-        let slot = part.slots[place];
+        let Some(place) = part.find(tag, |slot| slot.tag() == tag) else { return };
+        let slot = part.at(place);
         self.several -= match slot.count() {
             1 => 0,
             2 => 2,
@@ -227,7 +236,7 @@ impl KeyTable {
             part.free(place);
             self.keys -= 1;
         } else {
-            part.slots[place].head -= 1;
+            part.at_mut(place).head -= 1;
         }
     }
 
@@ -235,7 +244,7 @@ impl KeyTable {
     pub(super) fn of(&self, key: Key) -> Option<Holders> {
         let (part, tag) = key.place();
         let part = self.parts.get(part)?;
-        let slot = part.slots[part.find(tag)?];
+        let slot = part.at(part.find(tag, |slot| slot.tag() == tag)?);
         if !slot.has_chain() {
             return Some(Holders::One(slot.at));
         }
@@ -246,8 +255,7 @@ impl KeyTable {
     pub(super) fn fetch(&self, keys: &[Key]) {
         let first = |key: &Key| {
             let (part, tag) = key.place();
-            let part = self.parts.get(part)?;
-            part.slots.get(part.home(tag)).map(|slot| slot.head)
+            self.parts.get(part)?.first(tag).map(|slot| slot.head)
         };
         black_box(keys.iter().fold(0, |all, key| all ^ first(key).unwrap_or_default()));
     }
@@ -281,77 +289,9 @@ impl KeyTable {
     }
 }
 
-/// An open table. A key stands at its home or after it, behind slots in use only.
-#[derive(Debug, Default)]
-struct Part {
-    slots: Vec<Slot>,
-    used: usize,
-}
-
-impl Part {
-    /// Where a tag stands if the slot is free. Tags are spread evenly, so no division is needed.
-    #[inline(always)]
-    fn home(&self, tag: u32) -> usize {
-        ((u64::from(tag) * self.slots.len() as u64) >> TAG) as usize
-    }
-
-    fn after(&self, place: usize) -> usize {
-        if place + 1 < self.slots.len() { place + 1 } else { 0 }
-    }
-
-    fn find(&self, tag: u32) -> Option<usize> {
-        let mut place = self.home(tag);
-        loop {
-            let slot = self.slots.get(place)?;
-            if slot.count() == 0 {
-                return None;
-            }
-            if slot.tag() == tag {
-                return Some(place);
-            }
-            place = self.after(place);
-        }
-    }
-
-    /// Adds the slot of a key that is not there.
-    fn add(&mut self, slot: Slot) {
-        if (self.used + 1) * 5 > self.slots.len() * 4 {
-            let length = ((self.used + 1) * 5 / 3).max(LEAST);
-            let old = std::mem::replace(&mut self.slots, vec![FREE; length]);
-            old.into_iter().filter(|slot| slot.count() > 0).for_each(|slot| self.put(slot));
-        }
-        self.put(slot);
-        self.used += 1;
-    }
-
-    fn put(&mut self, slot: Slot) {
-        let mut place = self.home(slot.tag());
-        while self.slots[place].count() > 0 {
-            place = self.after(place);
-        }
-        self.slots[place] = slot;
-    }
-
-    /// Frees a slot. What stands behind it moves up where its home allows.
-    fn free(&mut self, place: usize) {
-        let length = self.slots.len();
-        let distance = |from: usize, to: usize| (to + length - from) % length;
-        let (mut hole, mut next) = (place, self.after(place));
-        while self.slots[next].count() > 0 {
-            if distance(self.home(self.slots[next].tag()), next) >= distance(hole, next) {
-                self.slots[hole] = self.slots[next];
-                hole = next;
-            }
-            next = self.after(next);
-        }
-        self.slots[hole] = FREE;
-        self.used -= 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::BTreeMap;
 
     use proptest::prelude::*;
 
@@ -409,7 +349,7 @@ mod tests {
             steps in prop::collection::vec((0u32..40, any::<bool>()), 0..400),
         ) {
             let mut table = KeyTable::default();
-            let mut model: HashMap<Key, Vec<u64>> = HashMap::new();
+            let mut model: BTreeMap<Key, Vec<u64>> = BTreeMap::new();
             let key = |key: u32| Key::word(key * 0x0101_0101 % (1 << 30));
             let mut oldest = 0u64;
             for (number, (held, trims)) in (0u64..).zip(steps) {
