@@ -113,18 +113,22 @@ impl Reader {
         }
     }
 
-    /// Reads the words from here on that are nothing but letters and digits between single blanks;
-    /// returns where the next piece begins, at the last before the end of the text.
+    /// Reads the words from here on between which nothing but a blank, a line end or a sign stands,
+    /// or a blank with a sign before or behind it; returns where the next piece, or the rest of one,
+    /// begins: at the last before the last word of the text.
     #[inline(never)]
     fn plain_words(&mut self, bytes: &[u8], begin: usize, sink: &mut impl Sink) -> usize {
         let mut at = begin;
         let mut begins = self.lines > 1;
         let first = self.runs.left();
-        while let Some(end) = self.runs.end_of(at).filter(|end| bytes.get(*end) == Some(&b' ')) {
+        self.form.reserve(bytes.len() - begin + 2 * LANE);
+        while let Some((end, next)) = self.runs.end_of(at)
+            && is_plain(bytes, end, next)
+        {
             self.runs.pass();
             word(&mut self.form, &self.runs, (at, end), bytes[at], begins, sink);
             begins = false;
-            at = end + 1;
+            at = next;
         }
         let count = first - self.runs.left();
         self.words += count;
@@ -139,7 +143,7 @@ impl Reader {
         let mut is_first = true;
         loop {
             let start = at;
-            let run = self.runs.end_of(start);
+            let run = self.runs.end_of(start).map(|(end, _)| end);
             let end = run.unwrap_or(start);
             at = end;
             let mut mark = 0;
@@ -166,6 +170,7 @@ impl Reader {
                     return self.long_way(text, start, is_first, sink);
                 }
                 self.runs.pass();
+                self.form.reserve(end - start + 2 * LANE);
                 let begins = is_first && self.lines > 1;
                 word(&mut self.form, &self.runs, (start, end), bytes[start], begins, sink);
                 self.words += 1;
@@ -265,7 +270,43 @@ fn word(
         small: first >= b'a',
         source: (start as u32, end as u32),
     });
-    form.blank();
+    form.add(u64::from(b' '), 1);
+}
+
+/// Signs that may stand between two words of a piece: all but decimal marks.
+const INSIDE: u8 = 1;
+/// Blanks and line ends.
+const BETWEEN: u8 = 2;
+/// Signs that may stand at the end of a piece: all but hyphens.
+const BEHIND: u8 = 4;
+/// Signs that may stand at its beginning: all.
+const BEFORE: u8 = 8;
+
+/// What the bytes of ASCII may be.
+const KINDS: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0x21;
+    while byte < 0x7f {
+        kinds[byte] = INSIDE | BEHIND | BEFORE;
+        byte += 1;
+    }
+    kinds[b'.' as usize] = BEHIND | BEFORE;
+    kinds[b',' as usize] = BEHIND | BEFORE;
+    kinds[b'-' as usize] = INSIDE | BEFORE;
+    kinds[b' ' as usize] = BETWEEN;
+    kinds[b'\n' as usize] = BETWEEN;
+    kinds
+};
+
+/// Whether what stands between two words says nothing of either of them.
+#[inline(always)]
+fn is_plain(bytes: &[u8], end: usize, next: usize) -> bool {
+    let (Some(&one), Some(&two)) = (bytes.get(end), bytes.get(end + 1)) else { return false };
+    let [first, second] = [one, two].map(|byte| KINDS[usize::from(byte)]);
+    let is_one = next - end == 1 && first & (INSIDE | BETWEEN) != 0;
+    let is_behind = first & BEHIND != 0 && two == b' ';
+    let is_before = one == b' ' && second & BEFORE != 0;
+    is_one | (next - end == 2) & (is_behind | is_before)
 }
 
 /// The form under construction: zeros behind what is written, so that eight bytes can be written
@@ -281,37 +322,27 @@ impl Form {
         Self { bytes: vec![0; length + length / 8 + 2 * LANE], length: 0 }
     }
 
-    /// Adds the lowest of eight bytes, this many of them.
+    /// Makes room for so many bytes.
+    fn reserve(&mut self, more: usize) {
+        let length = self.length + more;
+        if self.bytes.len() < length {
+            self.bytes.resize(length + length / 2, 0);
+        }
+    }
+
+    /// Adds the lowest of eight bytes, this many of them, where there is room for all.
     #[inline(always)]
     fn add(&mut self, eight: u64, count: usize) {
-        if self.bytes.len() < self.length + LANE {
-            self.grow(LANE);
-        }
-        self.bytes[self.length..self.length + LANE].copy_from_slice(&eight.to_le_bytes());
+        // No length is that large; said here so that nobody checks the sum.
+        let at = self.length & usize::MAX >> 1;
+        self.bytes[at..at + LANE].copy_from_slice(&eight.to_le_bytes());
         self.length += count;
     }
 
-    /// Adds a blank.
-    #[inline(always)]
-    fn blank(&mut self) {
-        if self.bytes.len() == self.length {
-            self.grow(1);
-        }
-        self.bytes[self.length] = b' ';
-        self.length += 1;
-    }
-
     fn extend(&mut self, more: &[u8]) {
-        if self.bytes.len() < self.length + more.len() {
-            self.grow(more.len());
-        }
+        self.reserve(more.len());
         self.bytes[self.length..self.length + more.len()].copy_from_slice(more);
         self.length += more.len();
-    }
-
-    #[cold]
-    fn grow(&mut self, more: usize) {
-        self.bytes.resize((self.length + more) * 3 / 2, 0);
     }
 
     /// The bytes.

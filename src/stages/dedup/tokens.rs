@@ -129,20 +129,20 @@ impl Tokens {
     fn leave_out_function_words(&mut self) {
         let (mut kept, mut is_begun) = (0, false);
         for at in 0..self.list.len() {
-            let mut token = self.list[at];
+            let token = self.list[at];
             // The table is large: looked up in one go, no step waits for the one before it.
             let known = weight(token.hash);
-            token.weight = if token.shingle { SHINGLE } else { known };
-            token.weight = if token.figure && !token.shingle { UNKNOWN } else { token.weight };
-            let is_function = token.weight <= FUNCTION;
-            self.words += usize::from(!token.figure && !token.shingle);
+            let is_word = !token.figure & !token.shingle;
+            let weight = if is_word { known } else { token.weight };
+            let is_function = weight <= FUNCTION;
+            self.words += usize::from(is_word);
             self.letters += usize::from(token.letters);
             self.function += usize::from(is_function);
-            if token.letters && token.weight == UNKNOWN {
+            if token.letters & (weight == UNKNOWN) {
                 self.strange.push(token.hash);
             }
             is_begun |= token.paragraph;
-            self.list[kept] = Token { paragraph: is_begun, ..token };
+            self.list[kept] = Token { paragraph: is_begun, weight, ..token };
             is_begun &= is_function;
             kept += usize::from(!is_function);
         }
