@@ -163,16 +163,16 @@ impl ExactIndex {
 
     pub(super) fn insert(&mut self, seq: Seq, archive: &Archive) {
         let Some(kept) = archive.get(seq) else { return };
-        let group = match self.several.entry(kept.content) {
+        let group = match self.several.entry(kept.content()) {
             Place::Occupied(group) => {
                 self.bytes -= group.get().cost();
                 group.into_mut()
             }
             Place::Vacant(place) => {
-                let Some(only) = self.single.get(&kept.content, &archive.window) else {
-                    return self.single.insert(&kept.content, seq);
+                let Some(only) = self.single.get(&kept.content(), &archive.window) else {
+                    return self.single.insert(&kept.content(), seq);
                 };
-                self.single.remove(&kept.content, only);
+                self.single.remove(&kept.content(), only);
                 self.bytes += MEMBER_COST;
                 place.insert(Group::One(Members::One(only)))
             }
@@ -183,8 +183,8 @@ impl ExactIndex {
 
     pub(super) fn remove(&mut self, seq: Seq, archive: &Archive) {
         let Some(kept) = archive.get(seq) else { return };
-        let Place::Occupied(mut group) = self.several.entry(kept.content) else {
-            self.single.remove(&kept.content, seq);
+        let Place::Occupied(mut group) = self.several.entry(kept.content()) else {
+            self.single.remove(&kept.content(), seq);
             return;
         };
         self.bytes -= group.get().cost() + MEMBER_COST;
@@ -192,7 +192,7 @@ impl ExactIndex {
         if let Some(only) = group.get().only() {
             group.remove();
             self.bytes -= MEMBER_COST;
-            self.single.insert(&kept.content, only);
+            self.single.insert(&kept.content(), only);
         } else {
             self.bytes += group.get().cost();
         }

@@ -253,7 +253,7 @@ impl Index for NearIndex {
         let Some(kept) = archive.get(seq) else { return Vec::new() };
         let stands_for_it = |other: &Seq| {
             let of = archive.get(*other).and_then(Kept::repeats);
-            of.is_some_and(|of| of.uri == kept.uri && of.version == kept.version)
+            of.is_some_and(|of| of.uri == kept.uri && of.version == kept.version())
         };
         let copies = self.copies.get(&kept.uri).into_iter();
         copies.flat_map(|copies| copies.after(seq)).filter(stands_for_it).collect()

@@ -45,7 +45,7 @@ impl Common for ContentKey {
     }
 
     fn is_of(&self, kept: &Kept) -> bool {
-        kept.content == *self
+        kept.content() == *self
     }
 }
 

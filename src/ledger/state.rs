@@ -239,7 +239,7 @@ impl Ledger {
         }
         self.stories.think_no_more(&closed);
         let Some(kept) = self.archive.window.get_mut(seq) else { return };
-        let verdict = Packed::of(verdict, (&kept.uri, kept.version, &kept.source));
+        let verdict = Packed::of(verdict, (&kept.uri, kept.version(), &kept.source));
         if kept.verdict == verdict {
             kept.drop_idle_sketch();
             return;
