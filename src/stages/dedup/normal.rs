@@ -118,22 +118,21 @@ impl Reader {
     /// begins: at the last before the last word of the text.
     #[inline(never)]
     fn plain_words(&mut self, bytes: &[u8], begin: usize, sink: &mut impl Sink) -> usize {
-        let mut at = begin;
-        let mut begins = self.lines > 1;
-        let first = self.runs.left();
-        self.form.reserve(bytes.len() - begin + 2 * LANE);
-        while let Some((end, next)) = self.runs.end_of(at)
-            && is_plain(bytes, end, next)
-        {
-            self.runs.pass();
-            word(&mut self.form, &self.runs, (at, end), bytes[at], begins, sink);
-            begins = false;
-            at = next;
+        let count = self.runs.count_while(begin, |end, next| is_plain(bytes, end, next));
+        if count == 0 {
+            return begin;
         }
-        let count = first - self.runs.left();
+        let mut begins = self.lines > 1;
+        self.form.reserve(bytes.len() - begin + 2 * LANE);
+        let (runs, form) = (&self.runs, &mut self.form);
+        for (start, end) in runs.next_ones(count) {
+            word(form, runs, (start, end), bytes[start], begins, sink);
+            begins = false;
+        }
+        self.runs.pass(count);
         self.words += count;
-        self.lines = if count > 0 { 0 } else { self.lines };
-        at
+        self.lines = 0;
+        self.runs.begin()
     }
 
     /// Reads the piece, the run up to the next blank, that begins here; returns where it ends.
@@ -169,7 +168,7 @@ impl Reader {
                 {
                     return self.long_way(text, start, is_first, sink);
                 }
-                self.runs.pass();
+                self.runs.pass(1);
                 self.form.reserve(end - start + 2 * LANE);
                 let begins = is_first && self.lines > 1;
                 word(&mut self.form, &self.runs, (start, end), bytes[start], begins, sink);

@@ -65,10 +65,33 @@ impl Runs {
         })
     }
 
-    /// Passes over the next run.
+    /// If the next run begins here, how many there are up to the first whose end and the beginning
+    /// of the one behind it do not fit.
+    pub(super) fn count_while(&self, at: usize, fits: impl Fn(usize, usize) -> bool) -> usize {
+        let edges = &self.edges[self.next..];
+        if edges[0] as usize != at {
+            return 0;
+        }
+        let (pairs, _) = edges[1..].as_chunks::<2>();
+        let fits = |[end, next]: &[u32; 2]| fits(*end as usize, *next as usize);
+        pairs.iter().take_while(|pair| fits(pair)).count()
+    }
+
+    /// Where the next so many begin and end.
+    pub(super) fn next_ones(&self, count: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let (pairs, _) = self.edges[self.next..self.next + 2 * count].as_chunks::<2>();
+        pairs.iter().map(|[start, end]| (*start as usize, *end as usize))
+    }
+
+    /// Where the next run begins.
+    pub(super) fn begin(&self) -> usize {
+        self.edges[self.next] as usize
+    }
+
+    /// Passes over so many runs.
     #[inline(always)]
-    pub(super) fn pass(&mut self) {
-        self.next += 2;
+    pub(super) fn pass(&mut self, count: usize) {
+        self.next += 2 * count;
     }
 
     /// Passes over the runs that begin before a place.
@@ -99,7 +122,7 @@ mod tests {
                 let end = runs.end_of(at).map(|(end, _)| end);
                 prop_assert_eq!(end, (length > 0).then_some(at + length));
                 if end.is_some() {
-                    runs.pass();
+                    runs.pass(1);
                 }
                 at += length.max(1);
             }
