@@ -7,8 +7,8 @@ use xxhash_rust::xxh3::Xxh3Default;
 use super::numbers::NUMBER_COST;
 use super::packed::{Ends, Packed, PackedReference, halves};
 use super::{
-    Claim, ClosedStory, Decision, Representative, StoryEvent, StoryId,
-    StoryNote, Verdict, VerdictFlag,
+    Claim, ClosedStory, Decision, Representative, StoryEvent, StoryId, StoryNote, Verdict,
+    VerdictFlag,
 };
 use crate::article::{ItemUri, Origin, PubStatus, SourceId, Timestamp, Version};
 use crate::stages::dedup::Fingerprint;

@@ -9,10 +9,10 @@ use std::hash::BuildHasher;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::StoryId;
 use super::kept::{ContentKey, Kept, OriginKey};
 use super::slots::{Slot, Table};
 use super::window::{Seq, Window};
-use super::StoryId;
 use crate::article::ItemUri;
 
 /// log2 of the number of tables, so that none takes long to grow.
@@ -118,9 +118,8 @@ impl Numbers {
         let (part, tag) = self.place(common);
         let part = self.parts.get(part)?;
         let seq = |low| window.with_low(low);
-        let has_it = |low| {
-            seq(low).and_then(|seq| window.get(seq)).is_some_and(|kept| common.is_of(kept))
-        };
+        let has_it =
+            |low| seq(low).and_then(|seq| window.get(seq)).is_some_and(|kept| common.is_of(kept));
         let place = part.find(tag, |place| place.tag == tag && has_it(place.low))?;
         seq(part.at(place).low)
     }

@@ -86,7 +86,8 @@ impl<S: Slot> Table<S> {
     /// Frees the slot at a place.
     pub(super) fn free(&mut self, place: usize) {
         let length = self.slots.len();
-        let distance = |from: usize, to: usize| if to < from { to + length - from } else { to - from };
+        let distance =
+            |from: usize, to: usize| if to < from { to + length - from } else { to - from };
         let (mut hole, mut next) = (place, self.after(place));
         while !self.slots[next].is_free() {
             let begin = self.begin(self.slots[next].home());
@@ -143,7 +144,7 @@ mod tests {
             let mut table = Table::default();
             let mut model = BTreeSet::new();
             for (adds, home, number) in steps {
-                let number = home * 0x5500_0000 | number;
+                let number = (home * 0x5500_0000) | number;
                 let found = table.find(Number(number).home(), |slot: Number| slot.0 == number);
                 prop_assert_eq!(found.is_some(), model.contains(&number));
                 match found {

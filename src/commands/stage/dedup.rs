@@ -125,11 +125,8 @@ impl Desk {
         self.position += 1;
         // Seconds to milliseconds; the cast saturates and makes zero of what is no number.
         let time = Timestamp((input.ts * 1_000.0) as i64);
-        let labels = Labels {
-            headline: &input.title,
-            source: &input.outlet,
-            published: Some(time),
-        };
+        let labels =
+            Labels { headline: &input.title, source: &input.outlet, published: Some(time) };
         let claim = Claim {
             origin: Origin {
                 topic: self.topic.clone(),
@@ -207,7 +204,8 @@ mod tests {
     #[test]
     fn nothing_of_a_line_is_left_in_the_next_one() {
         let mut input = Input::default();
-        let full = br#"{"id": 1, "ts": 5, "outlet": "herald", "title": "A", "text": "B", "x": [1]}"#;
+        let full =
+            br#"{"id": 1, "ts": 5, "outlet": "herald", "title": "A", "text": "B", "x": [1]}"#;
         input.read(full).expect("valid");
         assert_eq!((input.outlet.as_str(), input.has_outlet, input.ts), ("herald", true, 5.0));
         input.read(br#"{"title": null}"#).expect("valid");

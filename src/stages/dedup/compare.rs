@@ -2,6 +2,7 @@
 
 use super::judge::Pair;
 use super::sample::Entry;
+use super::shorts::Shorts;
 use super::sketch::{FIGURES, HEADLINE, NOISE, SampleView, SketchView};
 
 /// Slots of a table of one sample; at most a quarter are used.
@@ -252,36 +253,6 @@ impl<'a> Comparison<'a> {
             headline.has(entry.short()) && entry.is_of(level) && self.words.find(*entry).is_none()
         });
         theirs.take(mine).count() as u16
-    }
-}
-
-/// A short list without repetitions, compared as a whole.
-#[derive(Debug)]
-struct Shorts<const MOST: usize> {
-    /// The values; behind the last one the first again and again.
-    list: [u16; MOST],
-    length: u16,
-}
-
-impl<const MOST: usize> Shorts<MOST> {
-    fn of(mut values: impl ExactSizeIterator<Item = u16>) -> Self {
-        let length = values.len().min(MOST) as u16;
-        let mut list = [values.next().unwrap_or_default(); MOST];
-        list[1..].iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
-        Self { list, length }
-    }
-
-    #[inline(always)]
-    fn has(&self, value: u16) -> bool {
-        let found = self.list.iter().fold(0, |found, one| found | u16::from(*one == value));
-        found != 0 && self.length > 0
-    }
-
-    /// Sizes of this and another list, and of what is in both.
-    fn common(&self, other: impl ExactSizeIterator<Item = u16>) -> (u16, u16, u16) {
-        let theirs = other.len() as u16;
-        let both = other.fold(0, |both, value| both + u16::from(self.has(value)));
-        (self.length, theirs, both)
     }
 }
 

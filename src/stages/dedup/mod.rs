@@ -4,12 +4,14 @@
 //! fingerprints mean a duplicate is the ledger's question.
 
 mod compare;
+mod form;
 mod hash;
 mod judge;
 mod normal;
 mod piece;
 mod runs;
 mod sample;
+mod shorts;
 mod sketch;
 mod spans;
 mod tokens;

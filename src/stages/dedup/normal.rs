@@ -6,6 +6,7 @@
 //! way through [`super::piece`], word by word with the same result.
 
 use super::super::script::words_in;
+use super::form::{Form, is_plain, read_word};
 use super::hash::WordHash;
 use super::piece::{Piece, western};
 use super::runs::Runs;
@@ -16,8 +17,8 @@ use super::runs::Runs;
 pub(super) struct Word<'a> {
     /// The form so far. The word, its letters and digits, in UTF-8 and small, stands in it from
     /// `at` on.
-    form: &'a [u8],
-    at: usize,
+    pub(super) form: &'a [u8],
+    pub(super) at: usize,
     /// Bytes of the word.
     pub(super) length: usize,
     /// The [`WordHash`] of them.
@@ -88,11 +89,6 @@ impl Normal {
     }
 }
 
-/// A bit of eight bytes that letters have and digits do not.
-const LETTER: u64 = 0x4040_4040_4040_4040;
-/// Bytes that are read together.
-const LANE: usize = 8;
-
 struct Reader {
     form: Form,
     words: usize,
@@ -123,10 +119,10 @@ impl Reader {
             return begin;
         }
         let mut begins = self.lines > 1;
-        self.form.reserve(bytes.len() - begin + 2 * LANE);
+        self.form.reserve(bytes.len() - begin);
         let (runs, form) = (&self.runs, &mut self.form);
         for (start, end) in runs.next_ones(count) {
-            word(form, runs, (start, end), bytes[start], begins, sink);
+            read_word(form, runs, (start, end), bytes[start], begins, sink);
             begins = false;
         }
         self.runs.pass(count);
@@ -163,15 +159,13 @@ impl Reader {
             if run.is_some() {
                 let is_hyphenated = is_last && mark == b'-';
                 let is_decimal = !is_last && at == end + 1 && matches!(mark, b'.' | b',');
-                if is_hyphenated
-                    || is_decimal && bytes[start..end].iter().any(u8::is_ascii_digit)
-                {
+                if is_hyphenated || is_decimal && bytes[start..end].iter().any(u8::is_ascii_digit) {
                     return self.long_way(text, start, is_first, sink);
                 }
                 self.runs.pass(1);
-                self.form.reserve(end - start + 2 * LANE);
+                self.form.reserve(end - start);
                 let begins = is_first && self.lines > 1;
-                word(&mut self.form, &self.runs, (start, end), bytes[start], begins, sink);
+                read_word(&mut self.form, &self.runs, (start, end), bytes[start], begins, sink);
                 self.words += 1;
                 self.lines = 0;
                 is_first = false;
@@ -231,123 +225,6 @@ impl Reader {
         }
         self.form.extend(form);
         self.piece.clear();
-    }
-}
-
-/// Reads a word of ASCII letters and digits that begins with this byte.
-#[inline(always)]
-fn word(
-    form: &mut Form,
-    runs: &Runs,
-    (start, end): (usize, usize),
-    first: u8,
-    begins: bool,
-    sink: &mut impl Sink,
-) {
-    let (mut hash, mut digits) = (WordHash::new(), 0);
-    let (mut at, from) = (start, form.length);
-    while end - at > LANE {
-        let eight = runs.eight_at(at);
-        hash = hash.add(eight);
-        digits |= !eight;
-        form.add(eight, LANE);
-        at += LANE;
-    }
-    let inside = u64::MAX >> (8 * (LANE - (end - at)));
-    let last = runs.eight_at(at) & inside;
-    hash = hash.add(last);
-    digits |= !last & inside;
-    form.add(last, end - at);
-    sink.word(Word {
-        form: &form.bytes,
-        at: from,
-        length: end - start,
-        hash: hash.finish(end - start),
-        is_wide: false,
-        begins,
-        figure: digits & LETTER != 0,
-        small: first >= b'a',
-        source: (start as u32, end as u32),
-    });
-    form.add(u64::from(b' '), 1);
-}
-
-/// Signs that may stand between two words of a piece: all but decimal marks.
-const INSIDE: u8 = 1;
-/// Blanks and line ends.
-const BETWEEN: u8 = 2;
-/// Signs that may stand at the end of a piece: all but hyphens.
-const BEHIND: u8 = 4;
-/// Signs that may stand at its beginning: all.
-const BEFORE: u8 = 8;
-
-/// What the bytes of ASCII may be.
-const KINDS: [u8; 256] = {
-    let mut kinds = [0; 256];
-    let mut byte = 0x21;
-    while byte < 0x7f {
-        kinds[byte] = INSIDE | BEHIND | BEFORE;
-        byte += 1;
-    }
-    kinds[b'.' as usize] = BEHIND | BEFORE;
-    kinds[b',' as usize] = BEHIND | BEFORE;
-    kinds[b'-' as usize] = INSIDE | BEFORE;
-    kinds[b' ' as usize] = BETWEEN;
-    kinds[b'\n' as usize] = BETWEEN;
-    kinds
-};
-
-/// Whether what stands between two words says nothing of either of them.
-#[inline(always)]
-fn is_plain(bytes: &[u8], end: usize, next: usize) -> bool {
-    let (Some(&one), Some(&two)) = (bytes.get(end), bytes.get(end + 1)) else { return false };
-    let [first, second] = [one, two].map(|byte| KINDS[usize::from(byte)]);
-    let is_one = next - end == 1 && first & (INSIDE | BETWEEN) != 0;
-    let is_behind = first & BEHIND != 0 && two == b' ';
-    let is_before = one == b' ' && second & BEFORE != 0;
-    is_one | (next - end == 2) & (is_behind | is_before)
-}
-
-/// The form under construction: zeros behind what is written, so that eight bytes can be written
-/// where fewer count.
-struct Form {
-    bytes: Vec<u8>,
-    length: usize,
-}
-
-impl Form {
-    /// An empty one with room for a text of so many bytes.
-    fn for_text(length: usize) -> Self {
-        Self { bytes: vec![0; length + length / 8 + 2 * LANE], length: 0 }
-    }
-
-    /// Makes room for so many bytes.
-    fn reserve(&mut self, more: usize) {
-        let length = self.length + more;
-        if self.bytes.len() < length {
-            self.bytes.resize(length + length / 2, 0);
-        }
-    }
-
-    /// Adds the lowest of eight bytes, this many of them, where there is room for all.
-    #[inline(always)]
-    fn add(&mut self, eight: u64, count: usize) {
-        // No length is that large; said here so that nobody checks the sum.
-        let at = self.length & usize::MAX >> 1;
-        self.bytes[at..at + LANE].copy_from_slice(&eight.to_le_bytes());
-        self.length += count;
-    }
-
-    fn extend(&mut self, more: &[u8]) {
-        self.reserve(more.len());
-        self.bytes[self.length..self.length + more.len()].copy_from_slice(more);
-        self.length += more.len();
-    }
-
-    /// The bytes.
-    fn whole(mut self) -> Vec<u8> {
-        self.bytes.truncate(self.length);
-        self.bytes
     }
 }
 

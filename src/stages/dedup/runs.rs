@@ -46,7 +46,7 @@ impl Runs {
     #[inline(always)]
     pub(super) fn eight_at(&self, at: usize) -> u64 {
         // No text is that long; said here so that nobody checks the sum.
-        let at = at & usize::MAX >> 1;
+        let at = at & (usize::MAX >> 1);
         let eight = self.small.get(at..at + 8).and_then(|bytes| bytes.first_chunk::<8>());
         eight.map_or(0, |eight| u64::from_le_bytes(*eight))
     }
@@ -60,9 +60,7 @@ impl Runs {
     #[inline(always)]
     pub(super) fn end_of(&self, at: usize) -> Option<(usize, usize)> {
         let begins = self.edges[self.next] as usize == at;
-        begins.then(|| {
-            (self.edges[self.next + 1] as usize, self.edges[self.next + 2] as usize)
-        })
+        begins.then(|| (self.edges[self.next + 1] as usize, self.edges[self.next + 2] as usize))
     }
 
     /// If the next run begins here, how many there are up to the first whose end and the beginning

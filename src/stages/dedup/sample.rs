@@ -45,7 +45,6 @@ impl Entry {
     pub fn is_of(self, level: u8) -> bool {
         self.0 <= u32::MAX >> level.min(HASH_BITS as u8)
     }
-
 }
 
 /// A sample under construction and the places it came from.
