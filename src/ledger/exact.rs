@@ -14,7 +14,7 @@ use super::archive::Archive;
 use super::index::{Candidate, Finding, Relation};
 use super::kept::ContentKey;
 use super::members::Members;
-use super::numbers::Numbers;
+use super::numbers::{Numbers, Seeded};
 use super::window::Seq;
 use crate::article::ItemUri;
 
@@ -124,7 +124,7 @@ impl Group {
 pub(super) struct ExactIndex {
     /// Texts of one article.
     single: Numbers,
-    several: HashMap<ContentKey, Group>,
+    several: HashMap<ContentKey, Group, Seeded>,
     /// Memory of the texts of several articles.
     bytes: usize,
 }

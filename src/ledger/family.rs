@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::mem::size_of;
 
 use super::members::Members;
-use super::numbers::Numbers;
+use super::numbers::{Numbers, Seeded};
 use super::window::{Seq, Window};
 use crate::article::{ItemUri, PubStatus};
 
@@ -74,7 +74,7 @@ impl<'a> Kin<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Families {
     single: Numbers,
-    several: HashMap<ItemUri, Family>,
+    several: HashMap<ItemUri, Family, Seeded>,
     /// Members of the families of several.
     members: usize,
 }

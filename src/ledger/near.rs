@@ -18,6 +18,7 @@ use super::index::{Candidate, Finding, Index, Relation};
 use super::kept::Kept;
 use super::keys::{Holders, KeyTable, Keys};
 use super::members::Members;
+use super::numbers::Seeded;
 use super::parts::Parts;
 use super::window::Seq;
 use super::{Claim, Evidence};
@@ -48,7 +49,7 @@ pub(super) struct NearIndex {
     /// The stories of the listed articles.
     listed: Listed,
     /// The articles that repeat another, by what they repeat.
-    copies: HashMap<ItemUri, Members>,
+    copies: HashMap<ItemUri, Members, Seeded>,
     copied: usize,
     /// A part of the window, in milliseconds.
     part: i64,
@@ -63,7 +64,7 @@ impl NearIndex {
             exact: ExactIndex::default(),
             keys: KeyTable::default(),
             listed: Listed::default(),
-            copies: HashMap::new(),
+            copies: HashMap::default(),
             copied: 0,
             part: (window / PARTS_OF_WINDOW).max(1),
             judge,

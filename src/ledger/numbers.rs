@@ -5,7 +5,7 @@
 //! is looked for, the article says itself.
 
 use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -94,6 +94,42 @@ impl Slot for Place {
 
     fn home(self) -> u32 {
         self.tag
+    }
+}
+
+/// Hashes what is looked up in a map beside a table of numbers, with a seed of its own, too.
+#[derive(Clone, Debug)]
+pub(super) struct Seeded(u64);
+
+impl Default for Seeded {
+    fn default() -> Self {
+        Self(RandomState::new().hash_one(0))
+    }
+}
+
+impl BuildHasher for Seeded {
+    type Hasher = Chained;
+
+    fn build_hasher(&self) -> Chained {
+        Chained(self.0)
+    }
+}
+
+/// Hashes piece by piece, each with the hash of those before it for its seed.
+#[derive(Debug)]
+pub(super) struct Chained(u64);
+
+impl Hasher for Chained {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxh3_64_with_seed(bytes, self.0);
+    }
+
+    fn write_u8(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

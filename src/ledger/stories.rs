@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem::size_of;
 
 use super::members::Members;
-use super::numbers::Numbers;
+use super::numbers::{Numbers, Seeded};
 use super::window::{Seq, Window};
 use super::{ClosedStory, StoryId};
 use crate::article::{SourceId, Timestamp};
@@ -29,7 +29,7 @@ const SOURCES: usize = 1024;
 pub(super) struct Stories {
     /// Those that one article tells.
     single: Numbers,
-    several: HashMap<StoryId, Members>,
+    several: HashMap<StoryId, Members, Seeded>,
     /// Articles of those that several tell.
     articles: usize,
     ended: BTreeMap<(Timestamp, StoryId), ClosedStory>,

@@ -58,9 +58,6 @@ pub(super) struct Sample {
     pub(super) tokens: Vec<u32>,
 }
 
-/// Slots of the table that finds repetitions; of at most a quarter that are used few meet another.
-const SLOTS: usize = 2048;
-
 impl Sample {
     /// The sample of a sequence, of at most `max` entries (up to 255).
     pub(super) fn of(all: &[Entry], max: usize) -> Self {
@@ -75,7 +72,8 @@ impl Sample {
             count += usize::from(entry.is_of(level));
         }
         let mut sample = Self { level, entries, tokens };
-        let mut seen = [0u32; SLOTS];
+        // Of at most a quarter of the slots that are used few meet another.
+        let mut seen = vec![0u32; (4 * left).next_power_of_two().max(2)];
         sample.keep(left, |entry| is_first(&mut seen, entry.hash()));
         (level, _) = thinned(&sample.entries, level, max);
         if level > sample.level {
@@ -112,14 +110,15 @@ fn thinned(all: &[Entry], from: u8, most: usize) -> (u8, usize) {
 }
 
 /// Whether the hash has not been seen; it has now.
-fn is_first(seen: &mut [u32; SLOTS], hash: u32) -> bool {
+fn is_first(seen: &mut [u32], hash: u32) -> bool {
     let stored = hash + 1;
-    let mut slot = hash as usize % SLOTS;
+    let mask = seen.len() - 1;
+    let mut slot = hash as usize & mask;
     while seen[slot] != 0 {
         if seen[slot] == stored {
             return false;
         }
-        slot = (slot + 1) % SLOTS;
+        slot = (slot + 1) & mask;
     }
     seen[slot] = stored;
     true
