@@ -1,9 +1,9 @@
 //! The remembered articles and their families: what an index may look at to judge a candidate.
 
-use super::family::{Families, Family};
+use super::family::{Families, Kin};
 use super::kept::Kept;
 use super::window::{Seq, Window};
-use crate::article::{ItemUri, PubStatus};
+use crate::article::ItemUri;
 
 /// Window and families together.
 #[derive(Debug, Default)]
@@ -18,9 +18,14 @@ impl Archive {
         self.window.get(seq)
     }
 
+    /// The family of a uri.
+    fn family(&self, uri: &ItemUri) -> Option<Kin<'_>> {
+        self.families.get(uri, &self.window)
+    }
+
     /// The article at which a family stands.
     pub(super) fn standing(&self, uri: &ItemUri) -> Option<&Kept> {
-        self.get(self.families.get(uri)?.standing()?)
+        self.get(self.family(uri)?.standing()?)
     }
 
     /// The uri of the published article that this one stands for.
@@ -33,31 +38,25 @@ impl Archive {
     /// copied.
     pub(super) fn is_usable(&self, seq: Seq) -> bool {
         let root = self.root(seq);
-        root.is_some_and(|uri| self.families.get(uri).is_none_or(|family| !family.withdrew(seq)))
+        root.is_some_and(|uri| self.family(uri).is_none_or(|family| !family.withdrew(seq)))
     }
 
     /// Adds an article to its family.
     pub(super) fn join(&mut self, seq: Seq) {
         let Some(kept) = self.window.get(seq) else { return };
-        self.families.insert(&kept.uri, seq, is_notice(kept));
+        self.families.insert(&kept.uri, seq, &self.window);
     }
 
     /// Takes an article out of its family.
     pub(super) fn leave(&mut self, seq: Seq) {
         let Some(kept) = self.window.get(seq) else { return };
-        let window = &self.window;
-        self.families.remove(&kept.uri, seq, |other| window.get(other).is_some_and(is_notice));
+        self.families.remove(&kept.uri, seq, &self.window);
     }
 
     /// The replays after an article: the later members of its family up to the next accepted one.
     pub(super) fn replays(&self, seq: Seq) -> Vec<Seq> {
-        let family = self.get(seq).and_then(|kept| self.families.get(&kept.uri));
-        let later = family.into_iter().flat_map(|family: &Family| family.after(seq));
+        let family = self.get(seq).and_then(|kept| self.family(&kept.uri));
+        let later = family.into_iter().flat_map(|family| family.after(seq));
         later.take_while(|other| self.get(*other).is_some_and(Kept::is_replay)).collect()
     }
-}
-
-/// Whether a member of a family withdraws what came before it.
-fn is_notice(kept: &Kept) -> bool {
-    kept.status != PubStatus::Usable
 }

@@ -7,6 +7,7 @@ use super::archive::Archive;
 use super::kept::Kept;
 use super::preference::Preference;
 use super::stories::Stories;
+use super::window::Seq;
 use super::{
     Claim, Decision, Representative, StoryEvent, StoryId, StoryNote, Verdict, VerdictFlag,
 };
@@ -74,9 +75,9 @@ impl Chronicle<'_> {
     /// Where the story stands, by its newest article. One that an earlier version of the program
     /// decided has no note: nothing has been published of its story.
     fn standing(&self, story: StoryId) -> Option<StoryNote> {
-        let newest = self.archive.get(self.stories.newest(story)?)?;
+        let newest = self.archive.get(self.stories.newest(story, &self.archive.window)?)?;
         newest.note().or_else(|| {
-            let oldest = self.archive.get(self.stories.articles(story).next()?)?;
+            let oldest = self.archive.get(self.articles(story).next()?)?;
             Some(StoryNote {
                 events: Vec::new(),
                 sequence: 0,
@@ -87,6 +88,11 @@ impl Chronicle<'_> {
                 replaced: None,
             })
         })
+    }
+
+    /// The articles of a story, oldest first.
+    fn articles(&self, story: StoryId) -> impl Iterator<Item = Seq> + '_ {
+        self.stories.articles(story, &self.archive.window)
     }
 
     fn go_on(&self, note: &mut StoryNote, claim: &Claim, verdict: &Verdict) {
@@ -144,7 +150,7 @@ impl Chronicle<'_> {
     /// The published item that stands for the story next: of the most preferred source the one
     /// whose first remembered article is oldest.
     fn elect(&self, story: StoryId, except: &ItemUri) -> Option<Representative> {
-        let published = self.stories.articles(story).take(CANDIDATES).filter_map(|seq| {
+        let published = self.articles(story).take(CANDIDATES).filter_map(|seq| {
             let kept = self.archive.get(seq)?;
             let may = kept.attached && kept.is_published() && kept.uri != *except;
             may.then(|| self.archive.standing(&kept.uri)).flatten()

@@ -9,6 +9,7 @@ use super::archive::Archive;
 use super::chronicle::Chronicle;
 use super::index::{Finding, Index, Relation, Vetoes};
 use super::kept::Kept;
+use super::packed::PackedReference;
 use super::step::Step;
 use super::{Claim, Decision, Reference, StoryId, Verdict, VerdictFlag};
 use crate::article::{PubStatus, Timestamp};
@@ -43,7 +44,7 @@ impl Bench<'_> {
             Step::Accept { decision, conflict } => accepted(standing, decision, conflict),
             Step::Judge { conflict } => self.by_text_again(claim, standing, conflict, vetoes),
             Step::Replay => Verdict {
-                of: standing.repeats().cloned(),
+                of: standing.repeats().map(PackedReference::unpack),
                 ..suppressed(standing, Decision::Replay, false)
             },
             Step::Superseded { conflict } => suppressed(standing, Decision::Superseded, conflict),

@@ -14,19 +14,20 @@ use super::archive::Archive;
 use super::index::{Candidate, Finding, Relation};
 use super::kept::ContentKey;
 use super::members::Members;
+use super::numbers::{Numbers, Seeded};
 use super::window::Seq;
 use crate::article::ItemUri;
 
 /// Roots of one text that a search looks at, those with the newest articles first.
 const ROOTS_SEARCHED: usize = 16;
-/// Bytes of a text: its place in the map at two thirds load.
+/// Bytes of a text of several articles: its place in the map at two thirds load.
 const TEXT_COST: usize = (size_of::<(ContentKey, Group)>() + 1) * 3 / 2;
 /// Bytes of a root where a text has several: its places in two trees.
 const ROOT_COST: usize = 2 * size_of::<(ItemUri, Members, Seq)>();
 /// Bytes of one article, in a list that grows by doubling.
 const MEMBER_COST: usize = 2 * size_of::<Seq>();
 
-/// All articles of one text.
+/// All articles of one text, where several have it.
 #[derive(Debug)]
 enum Group {
     /// They have one root.
@@ -89,8 +90,12 @@ impl Group {
         }
     }
 
-    fn is_empty(&self) -> bool {
-        matches!(self, Self::One(members) if members.is_empty())
+    /// The article there is, if there is no other.
+    fn only(&self) -> Option<Seq> {
+        match self {
+            Self::One(members) => members.only(),
+            Self::Several(_) => None,
+        }
     }
 
     /// Memory besides its articles, in bytes.
@@ -117,7 +122,10 @@ impl Group {
 /// The index.
 #[derive(Debug, Default)]
 pub(super) struct ExactIndex {
-    groups: HashMap<ContentKey, Group>,
+    /// Texts of one article.
+    single: Numbers,
+    several: HashMap<ContentKey, Group, Seeded>,
+    /// Memory of the texts of several articles.
     bytes: usize,
 }
 
@@ -126,11 +134,12 @@ impl ExactIndex {
     pub(super) fn lookup(&self, claim: &Claim, archive: &Archive) -> Finding {
         let mut finding = Finding::default();
         let mut oldest = None;
-        let Some(group) = self.groups.get(&ContentKey::of(&claim.fingerprint)) else {
-            return finding;
-        };
-        for members in group.newest_roots().take(ROOTS_SEARCHED) {
-            let (Some(first), Some(last)) = (members.first(), members.last()) else { continue };
+        let content = ContentKey::of(&claim.fingerprint);
+        let single = self.single.get(&content, &archive.window).map(|only| (only, only));
+        let several = self.several.get(&content).filter(|_| single.is_none());
+        let several = several.into_iter().flat_map(Group::newest_roots);
+        let several = several.filter_map(|members| Some((members.first()?, members.last()?)));
+        for (first, last) in single.into_iter().chain(several.take(ROOTS_SEARCHED)) {
             let Some(kept) = archive.get(last) else { continue };
             if *kept.root() == claim.uri {
                 continue;
@@ -154,12 +163,19 @@ impl ExactIndex {
 
     pub(super) fn insert(&mut self, seq: Seq, archive: &Archive) {
         let Some(kept) = archive.get(seq) else { return };
-        let group = match self.groups.entry(kept.content) {
+        let group = match self.several.entry(kept.content()) {
             Place::Occupied(group) => {
                 self.bytes -= group.get().cost();
                 group.into_mut()
             }
-            Place::Vacant(place) => place.insert(Group::One(Members::None)),
+            Place::Vacant(place) => {
+                let Some(only) = self.single.get(&kept.content(), &archive.window) else {
+                    return self.single.insert(&kept.content(), seq);
+                };
+                self.single.remove(&kept.content(), only);
+                self.bytes += MEMBER_COST;
+                place.insert(Group::One(Members::One(only)))
+            }
         };
         group.insert(seq, archive);
         self.bytes += group.cost() + MEMBER_COST;
@@ -167,21 +183,26 @@ impl ExactIndex {
 
     pub(super) fn remove(&mut self, seq: Seq, archive: &Archive) {
         let Some(kept) = archive.get(seq) else { return };
-        let Place::Occupied(mut group) = self.groups.entry(kept.content) else { return };
+        let Place::Occupied(mut group) = self.several.entry(kept.content()) else {
+            self.single.remove(&kept.content(), seq);
+            return;
+        };
         self.bytes -= group.get().cost() + MEMBER_COST;
         group.get_mut().remove(seq, archive);
-        if group.get().is_empty() {
+        if let Some(only) = group.get().only() {
             group.remove();
+            self.bytes -= MEMBER_COST;
+            self.single.insert(&kept.content(), only);
         } else {
             self.bytes += group.get().cost();
         }
     }
 
     pub(super) fn texts(&self) -> usize {
-        self.groups.len()
+        self.single.len() + self.several.len()
     }
 
     pub(super) fn bytes(&self) -> usize {
-        self.bytes
+        self.single.bytes() + self.bytes
     }
 }

@@ -4,27 +4,28 @@ use std::mem::size_of;
 
 use xxhash_rust::xxh3::Xxh3Default;
 
-use super::packed::{Ends, Packed};
+use super::numbers::NUMBER_COST;
+use super::packed::{Ends, Packed, PackedReference, halves};
 use super::{
-    Claim, ClosedStory, Decision, Evidence, Reference, Representative, StoryEvent, StoryId,
-    StoryNote, Verdict, VerdictFlag,
+    Claim, ClosedStory, Decision, Representative, StoryEvent, StoryId, StoryNote, Verdict,
+    VerdictFlag,
 };
 use crate::article::{ItemUri, Origin, PubStatus, SourceId, Timestamp, Version};
 use crate::stages::dedup::Fingerprint;
 
-/// Bytes of an article besides its texts: its slot, its place among the known origins (24 bytes and
-/// one of control at two thirds load), and what the allocator adds to the identifier.
-const FIXED_COST: usize = size_of::<Kept>() + 40 + 32;
+/// Bytes of an article besides its texts: its slot, its place among the known origins, and what the
+/// allocator adds to the identifier.
+const FIXED_COST: usize = size_of::<Kept>() + NUMBER_COST + 32;
 
 /// Bytes of the end of a story beside its identifier: a later verdict holds it for a window.
-const END_COST: usize = 96;
+const END_COST: usize = 48;
 /// Bytes of what stands for a story, where that is another article than the one at hand.
 const REPRESENTATIVE_COST: usize = size_of::<Representative>() + 32;
 
 /// An origin as it is remembered: the xxh3-128 of it, which is as good as the origin and half its
 /// size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct OriginKey([u64; 2]);
+pub(super) struct OriginKey(pub(super) [u64; 2]);
 
 impl OriginKey {
     pub(super) fn of(origin: &Origin) -> Self {
@@ -39,21 +40,14 @@ impl OriginKey {
 /// What two texts must share to be called equal: the algorithm and its content hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct ContentKey {
-    content: [u64; 2],
-    algorithm: u16,
+    pub(super) content: [u64; 2],
+    pub(super) algorithm: u16,
 }
 
 impl ContentKey {
     pub(super) fn of(fingerprint: &Fingerprint) -> Self {
         Self { content: halves(fingerprint.content.0), algorithm: fingerprint.algorithm }
     }
-}
-
-/// Two words of 64 bits, for their smaller alignment.
-fn halves(hash: u128) -> [u64; 2] {
-    let bits = u128::from(u64::MAX);
-    // Masked and shifted, each half fits.
-    [(hash & bits) as u64, (hash >> 64) as u64]
 }
 
 /// One remembered article.
@@ -64,19 +58,23 @@ pub(super) struct Kept {
     /// Monotonic log time of its claim.
     pub(super) time: Timestamp,
     pub(super) uri: ItemUri,
-    pub(super) version: Version,
+    number: u64,
+    created: Timestamp,
     pub(super) source: SourceId,
-    pub(super) content: ContentKey,
+    content: [u64; 2],
     /// Its sketch, while later texts may be compared with it.
     pub(super) sketch: Box<[u8]>,
     pub(super) words: u32,
+    algorithm: u16,
     pub(super) status: PubStatus,
+    /// Whether its version has a number, and a time.
+    has: (bool, bool),
     /// Whether its verdict entry has been seen, after which nothing changes the verdict.
     pub(super) settled: bool,
     /// Whether it stands in its family and in the index.
     pub(super) attached: bool,
     pub(super) verdict: Packed,
-    pub(super) ends: Option<Box<Ends>>,
+    pub(super) ends: Option<Ends>,
 }
 
 impl Kept {
@@ -95,12 +93,15 @@ impl Kept {
             raw_hash: claim.raw_hash,
             time,
             uri,
-            version: claim.version,
+            number: claim.version.number.unwrap_or_default(),
+            created: claim.version.created.unwrap_or_default(),
             source,
-            content: ContentKey::of(&claim.fingerprint),
+            content: halves(claim.fingerprint.content.0),
             sketch: claim.fingerprint.sketch.as_slice().into(),
             words: claim.fingerprint.words,
+            algorithm: claim.fingerprint.algorithm,
             status: claim.status,
+            has: (claim.version.number.is_some(), claim.version.created.is_some()),
             settled: false,
             attached: false,
             verdict,
@@ -108,12 +109,25 @@ impl Kept {
         }
     }
 
+    /// Its version.
+    pub(super) fn version(&self) -> Version {
+        Version {
+            number: self.has.0.then_some(self.number),
+            created: self.has.1.then_some(self.created),
+        }
+    }
+
+    /// What its text is equal by.
+    pub(super) fn content(&self) -> ContentKey {
+        ContentKey { content: self.content, algorithm: self.algorithm }
+    }
+
     pub(super) fn decision(&self) -> Decision {
         self.verdict.decision
     }
 
     pub(super) fn story(&self) -> StoryId {
-        self.verdict.story
+        self.verdict.story()
     }
 
     pub(super) fn ordinal(&self) -> u32 {
@@ -125,10 +139,10 @@ impl Kept {
         let flags = VerdictFlag::ALL.into_iter();
         Verdict {
             decision: self.verdict.decision,
-            story: self.verdict.story,
+            story: self.verdict.story(),
             ordinal: self.verdict.ordinal,
-            previous: self.verdict.previous.as_deref().copied(),
-            of: self.verdict.of.as_deref().cloned(),
+            previous: self.verdict.previous(),
+            of: self.verdict.of.as_ref().map(|of| of.unpack()),
             flags: flags.filter(|flag| self.verdict.flags & (1 << *flag as u8) != 0).collect(),
             note: self.note().map(Box::new),
             closed: self.closed(),
@@ -140,7 +154,7 @@ impl Kept {
         let note = self.verdict.note.as_ref()?;
         let own = || Representative {
             uri: self.uri.clone(),
-            version: self.version,
+            version: self.version(),
             source: self.source.clone(),
         };
         Some(StoryNote {
@@ -153,7 +167,7 @@ impl Kept {
                 Some(other) => Some(other.as_ref().clone()),
                 None => note.is_representative.then(own),
             },
-            replaced: note.replaced.as_deref().cloned(),
+            replaced: self.verdict.replaced().cloned(),
         })
     }
 
@@ -226,7 +240,7 @@ impl Kept {
 
     /// What it repeats under another uri, where it was suppressed for that: its text stands for
     /// that article.
-    pub(super) fn repeats(&self) -> Option<&Reference> {
+    pub(super) fn repeats(&self) -> Option<&PackedReference> {
         match self.decision() {
             Decision::Duplicate | Decision::Replay => self.verdict.of.as_deref(),
             _ => None,
@@ -242,9 +256,9 @@ impl Kept {
     /// The version of its uri that stands once it has been applied: its own, or for a replay the
     /// one it repeats.
     pub(super) fn standing_version(&self) -> Version {
-        match (self.decision(), &self.verdict.previous) {
-            (Decision::Replay, Some(repeated)) => **repeated,
-            _ => self.version,
+        match (self.decision(), self.verdict.previous()) {
+            (Decision::Replay, Some(repeated)) => repeated,
+            _ => self.version(),
         }
     }
 
@@ -258,14 +272,6 @@ impl Kept {
 
     /// Its memory, in bytes.
     pub(super) fn cost(&self) -> usize {
-        let previous = self.verdict.previous.as_ref().map_or(0, |_| size_of::<Version>() + 16);
-        let of = self.verdict.of.as_ref().map_or(0, |of| {
-            let evidence = of
-                .evidence
-                .as_ref()
-                .map_or(0, |evidence| size_of::<Evidence>() + evidence.shared.len() + 32);
-            size_of::<Reference>() + of.uri.as_str().len() + of.method.len() + 48 + evidence
-        });
         // Counted by the verdict and not by what is held until it is settled, so that a restart,
         // which knows the verdicts at once, counts the same.
         let sketch = if self.is_listed() { self.sketch.len() + 16 } else { 0 };
@@ -279,13 +285,14 @@ impl Kept {
             let other = note.other.as_ref().filter(|_| is_first || is_changed);
             end + other.map_or(0, |other| REPRESENTATIVE_COST + other.uri.as_str().len())
         });
-        FIXED_COST + uri + previous + of + sketch + note
+        FIXED_COST + uri + self.verdict.cost() + sketch + note
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::Reference;
     use crate::ledger::tests::article;
 
     #[test]
@@ -344,6 +351,6 @@ mod tests {
 
     #[test]
     fn an_article_is_small() {
-        assert!(size_of::<Kept>() <= 272, "{}", size_of::<Kept>());
+        assert!(size_of::<Kept>() <= 216, "{}", size_of::<Kept>());
     }
 }

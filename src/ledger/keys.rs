@@ -1,21 +1,29 @@
-//! From a key of a sketch to the articles that hold it, newest first.
+//! From a key of a sketch to the articles that hold it.
 //!
-//! Postings stand in one ring in the order they were made, each with the number of the one before
-//! it of the same key; so what has left the window goes from the front of the ring, and a chain
-//! ends where the ring begins. The heads of the chains stand in many small open tables, so that
-//! none takes long to grow.
+//! Most keys are held by one article: it stands in the key's slot. The others have a chain of
+//! postings, newest first, which stand in one ring in the order they were made, each with the
+//! number of the one before it of the same key; so what has left the window goes from the front of
+//! the ring, and a chain ends where the ring begins. The slots stand in many small open tables, so
+//! that none takes long to grow.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
+use std::hint::black_box;
 
+use super::slots::Table;
 use super::window::Seq;
+use crate::stages::dedup::{Entry, SketchView};
 
 /// log2 of the number of tables.
-const PARTS: u32 = 10;
-/// Slots of a table that is not empty, at least.
-const LEAST: usize = 16;
+const PARTS: u32 = 11;
+/// Where in a slot the bits of a mixed key stand that its table does not say.
+const TAGS: u32 = u32::MAX << PARTS;
+/// Memory of a key, in bytes: its slot at the middle of the loads between which a table grows.
+pub(super) const KEY_COST: usize = 12;
+/// Memory of an article of a key that several hold: its posting, in a ring that grows by doubling.
+pub(super) const POSTING_COST: usize = 12;
 
 /// A key: 31 bits, the kind of sample in the lowest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Key(u32);
 
 impl Key {
@@ -29,9 +37,42 @@ impl Key {
         Self(hash << 1 | 1)
     }
 
-    /// Spreads the bits: keys are small hashes.
-    fn mixed(self) -> u32 {
-        self.0.wrapping_mul(0x9e37_79b1)
+    /// Spreads the bits, as keys are small hashes; no two keys become one. The table, and the tag in
+    /// it, which is its home too.
+    fn place(self) -> (usize, u32) {
+        let mixed = self.0.wrapping_mul(0x9e37_79b1);
+        ((mixed >> (32 - PARTS)) as usize, mixed << PARTS)
+    }
+}
+
+/// Most keys of a sketch: two samples of less than 256 entries.
+const MOST: usize = 512;
+
+/// The keys of a sketch.
+#[derive(Clone, Debug)]
+pub(super) struct Keys {
+    list: [Key; MOST],
+    count: usize,
+}
+
+impl Keys {
+    /// Picks them out. Without a branch at each entry, as no processor can foresee which are keys.
+    pub(super) fn of(sketch: SketchView<'_>) -> Self {
+        let mut keys = Self { list: [Key::default(); MOST], count: 0 };
+        sketch.bigrams.entries().for_each(|entry| keys.add(entry, Key::bigram(entry.hash())));
+        sketch.words.entries().for_each(|entry| keys.add(entry, Key::word(entry.hash())));
+        keys
+    }
+
+    #[inline(always)]
+    fn add(&mut self, entry: Entry, key: Key) {
+        self.list[self.count % MOST] = key;
+        self.count += usize::from(entry.is_key());
+    }
+
+    /// The keys.
+    pub(super) fn as_slice(&self) -> &[Key] {
+        &self.list[..self.count]
     }
 }
 
@@ -42,6 +83,15 @@ type Place = u32;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cursor(usize);
 
+/// Who holds a key.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Holders {
+    /// One article: the lower half of its number.
+    One(u32),
+    /// So many articles, and where their chain begins.
+    Chain(usize, Cursor),
+}
+
 #[derive(Clone, Copy, Debug)]
 struct Posting {
     /// The article: the lower half of its number.
@@ -50,65 +100,172 @@ struct Posting {
     before: Place,
 }
 
+/// Upper bits: the tag. Below: whether the key has a chain. Lowest: how many articles hold it, at
+/// least; with 0 the slot is free.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    /// The key and one; 0 is free.
-    key: u32,
-    newest: Place,
-    /// Articles that hold the key: added and not removed.
-    holders: u32,
+    head: u32,
+    /// The only article, or the newest place of the chain.
+    at: u32,
 }
 
-const FREE: Slot = Slot { key: 0, newest: 0, holders: 0 };
+/// Bits of a count.
+const COUNT: u32 = PARTS - 1;
+/// Articles that a slot counts; what is beyond is counted apart.
+const COUNTED: u32 = (1 << COUNT) - 1;
+const CHAIN: u32 = 1 << COUNT;
 
-/// The postings of all keys.
+impl super::slots::Slot for Slot {
+    const FREE: Self = Self { head: 0, at: 0 };
+
+    fn is_free(self) -> bool {
+        self.count() == 0
+    }
+
+    fn home(self) -> u32 {
+        self.head & TAGS
+    }
+}
+
+impl Slot {
+    fn tag(self) -> u32 {
+        self.head & TAGS
+    }
+
+    fn count(self) -> u32 {
+        self.head & COUNTED
+    }
+
+    fn has_chain(self) -> bool {
+        self.head & CHAIN != 0
+    }
+}
+
+/// The articles of all keys.
 #[derive(Debug, Default)]
 pub(super) struct KeyTable {
-    parts: Vec<Part>,
+    parts: Vec<Table<Slot>>,
     ring: VecDeque<Posting>,
     /// Place of the first posting of the ring.
     front: Place,
+    /// The newest article that was added.
+    newest: Option<Seq>,
+    /// Articles that hold a key and are not counted in its slot.
+    beyond: BTreeMap<Key, u32>,
+    /// Keys that articles hold.
+    keys: usize,
+    /// Articles over all keys that several hold.
+    several: usize,
 }
 
 impl KeyTable {
-    /// Adds an article to a key.
-    pub(super) fn insert(&mut self, key: Key, article: Seq) {
+    /// Adds an article to keys that it does not hold.
+    pub(super) fn insert(&mut self, keys: &[Key], article: Seq) {
         if self.parts.is_empty() {
-            self.parts.resize_with(1 << PARTS, Part::default);
+            self.parts.resize_with(1 << PARTS, Table::default);
         }
-        let live = Live { front: self.front, length: self.ring.len() };
-        let place = self.front.wrapping_add(live.length as Place);
-        let part = (key.mixed() >> (32 - PARTS)) as usize;
-        let before = self.parts[part].swap(key, place, live);
-        // A place that is certainly not live: the next one.
-        let before = before.unwrap_or(place);
-        self.ring.push_back(Posting { article: article.low(), before });
+        let is_newest = self.newest < Some(article);
+        self.newest = self.newest.max(Some(article));
+        keys.iter().for_each(|key| self.add(*key, article, is_newest));
     }
 
-    /// Takes an article from a key. Its posting stays until [`Self::trim`] comes to it.
+    fn add(&mut self, key: Key, article: Seq, is_newest: bool) {
+        let (part, tag) = key.place();
+        let Some(place) = self.parts[part].find(tag, |slot| slot.tag() == tag) else {
+            self.parts[part].add(Slot { head: tag | 1, at: article.low() });
+            self.keys += 1;
+            return;
+        };
+        let slot = self.parts[part].at(place);
+        let before = if slot.has_chain() { slot.at } else { self.post(slot.at, None) };
+        let at = if !is_newest && self.stands(article.low(), before) {
+            before
+        } else {
+            self.post(article.low(), Some(before))
+        };
+        // With one article the others have gone, with a second both count.
+        self.several += if slot.count() == 1 { 2 } else { 1 };
+        let mut head = slot.head | CHAIN;
+        if slot.count() == COUNTED {
+            *self.beyond.entry(key).or_default() += 1;
+        } else {
+            head += 1;
+        }
+        *self.parts[part].at_mut(place) = Slot { head, at };
+    }
+
+    /// Makes a posting.
+    fn post(&mut self, article: u32, before: Option<Place>) -> Place {
+        let place = self.front.wrapping_add(self.ring.len() as Place);
+        // A place that is certainly not live: its own.
+        self.ring.push_back(Posting { article, before: before.unwrap_or(place) });
+        place
+    }
+
+    /// Whether an article stands in a chain already: it held the key before and is added again.
+    /// That is asked only of articles that are not added in their order.
+    fn stands(&self, article: u32, newest: Place) -> bool {
+        let mut next = self.live(newest).map(Cursor);
+        while let Some((held, before)) = next.and_then(|cursor| self.at(cursor)) {
+            if held == article {
+                return true;
+            }
+            next = before;
+        }
+        false
+    }
+
+    /// Takes an article from a key that it holds. Its posting stays until [`Self::trim`] comes to
+    /// it.
     pub(super) fn remove(&mut self, key: Key) {
-        let part = self.parts.get_mut((key.mixed() >> (32 - PARTS)) as usize);
-        if let Some(slot) = part.and_then(|part| part.get_mut(key)) {
-            slot.holders = slot.holders.saturating_sub(1);
+        let (part, tag) = key.place();
+        let Some(part) = self.parts.get_mut(part) else { return };
+        let Some(place) = part.find(tag, |slot| slot.tag() == tag) else { return };
+        let slot = part.at(place);
+        self.several -= match slot.count() {
+            1 => 0,
+            2 => 2,
+            _ => 1,
+        };
+        if let Some(more) = self.beyond.get_mut(&key) {
+            *more -= 1;
+            if *more == 0 {
+                self.beyond.remove(&key);
+            }
+        } else if slot.count() == 1 {
+            part.free(place);
+            self.keys -= 1;
+        } else {
+            part.at_mut(place).head -= 1;
         }
     }
 
-    /// Where the articles begin that were added to a key, and how many hold it; none where none
-    /// does.
-    pub(super) fn of(&self, key: Key) -> Option<(Cursor, usize)> {
-        let part = self.parts.get((key.mixed() >> (32 - PARTS)) as usize);
-        let slot = part.and_then(|part| part.get(key)).filter(|slot| slot.holders > 0)?;
-        let live = Live { front: self.front, length: self.ring.len() };
-        Some((Cursor(live.index(slot.newest)?), slot.holders as usize))
+    /// Who holds a key; nothing where nobody does.
+    pub(super) fn of(&self, key: Key) -> Option<Holders> {
+        let (part, tag) = key.place();
+        let part = self.parts.get(part)?;
+        let slot = part.at(part.find(tag, |slot| slot.tag() == tag)?);
+        if !slot.has_chain() {
+            return Some(Holders::One(slot.at));
+        }
+        Some(Holders::Chain(slot.count() as usize, Cursor(self.live(slot.at)?)))
+    }
+
+    /// Asks memory for the slots of these keys, all at once: what comes next needs them one by one.
+    pub(super) fn fetch(&self, keys: &[Key]) {
+        let first = |key: &Key| {
+            let (part, tag) = key.place();
+            self.parts.get(part)?.first(tag).map(|slot| slot.head)
+        };
+        black_box(keys.iter().fold(0, |all, key| all ^ first(key).unwrap_or_default()));
     }
 
     /// The article at a place, as the lower half of its number, and the next older place of its
     /// key. Among the articles are removed ones.
     pub(super) fn at(&self, Cursor(index): Cursor) -> Option<(u32, Option<Cursor>)> {
         let posting = self.ring.get(index)?;
-        let live = Live { front: self.front, length: self.ring.len() };
         // A chain only leads back.
-        let before = live.index(posting.before).filter(|before| *before < index);
+        let before = self.live(posting.before).filter(|before| *before < index);
         Some((posting.article, before.map(Cursor)))
     }
 
@@ -119,81 +276,22 @@ impl KeyTable {
             self.front = self.front.wrapping_add(1);
         }
     }
-}
 
-/// Which places are live.
-#[derive(Clone, Copy, Debug)]
-struct Live {
-    front: Place,
-    length: usize,
-}
+    /// Memory, in bytes; a function of who holds which keys.
+    pub(super) fn bytes(&self) -> usize {
+        self.keys * KEY_COST + self.several * POSTING_COST
+    }
 
-impl Live {
-    fn index(self, place: Place) -> Option<usize> {
+    /// Where a place is in the ring, if it is live.
+    fn live(&self, place: Place) -> Option<usize> {
         let index = place.wrapping_sub(self.front) as usize;
-        (index < self.length).then_some(index)
-    }
-}
-
-/// An open table; its length is a power of two.
-#[derive(Debug, Default)]
-struct Part {
-    slots: Vec<Slot>,
-    used: usize,
-}
-
-impl Part {
-    fn get(&self, key: Key) -> Option<Slot> {
-        let slot = self.slots[self.find(key)?];
-        (slot.key != 0).then_some(slot)
-    }
-
-    fn get_mut(&mut self, key: Key) -> Option<&mut Slot> {
-        let place = self.find(key)?;
-        Some(&mut self.slots[place]).filter(|slot| slot.key != 0)
-    }
-
-    /// Where the key stands, or the free slot where it would.
-    fn find(&self, key: Key) -> Option<usize> {
-        let mask = self.slots.len().checked_sub(1)?;
-        let mut slot = key.mixed() as usize & mask;
-        while self.slots[slot].key != 0 && self.slots[slot].key != key.0 + 1 {
-            slot = (slot + 1) & mask;
-        }
-        Some(slot)
-    }
-
-    /// Sets the newest posting of a key and returns the one before.
-    fn swap(&mut self, key: Key, newest: Place, live: Live) -> Option<Place> {
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            self.rebuild(live);
-        }
-        let slot = self.find(key)?;
-        let held = self.slots[slot];
-        self.slots[slot] = Slot { key: key.0 + 1, newest, holders: held.holders + 1 };
-        self.used += usize::from(held.key == 0);
-        (held.key != 0).then_some(held.newest)
-    }
-
-    /// Leaves out the keys without live postings; at most half of the slots are used afterwards.
-    fn rebuild(&mut self, live: Live) {
-        let old = std::mem::take(&mut self.slots);
-        let is_live = |slot: &Slot| slot.key != 0 && live.index(slot.newest).is_some();
-        let count = old.iter().filter(|slot| is_live(slot)).count();
-        let length = ((count + 1) * 2).next_power_of_two().max(LEAST);
-        self.slots = vec![FREE; length];
-        self.used = count;
-        for slot in old.into_iter().filter(is_live) {
-            if let Some(place) = self.find(Key(slot.key - 1)) {
-                self.slots[place] = slot;
-            }
-        }
+        (index < self.ring.len()).then_some(index)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashMap;
+    use std::collections::BTreeMap;
 
     use proptest::prelude::*;
 
@@ -204,7 +302,11 @@ mod tests {
     }
 
     fn articles(table: &KeyTable, key: Key) -> Vec<u32> {
-        let mut next = table.of(key).map(|(cursor, _)| cursor);
+        let mut next = match table.of(key) {
+            None => return Vec::new(),
+            Some(Holders::One(article)) => return vec![article],
+            Some(Holders::Chain(_, cursor)) => Some(cursor),
+        };
         std::iter::from_fn(|| {
             let (article, before) = table.at(next?)?;
             next = before;
@@ -216,9 +318,29 @@ mod tests {
     #[test]
     fn the_two_kinds_of_keys_never_meet() {
         let mut table = KeyTable::default();
-        table.insert(Key::bigram(7), seq(1));
+        table.insert(&[Key::bigram(7)], seq(1));
         assert!(articles(&table, Key::word(7)).is_empty());
         assert_eq!(articles(&table, Key::bigram(7)), [seq(1).low()]);
+    }
+
+    #[test]
+    fn an_article_that_is_added_again_stands_once() {
+        let mut table = KeyTable::default();
+        (1..=3).for_each(|number| table.insert(&[Key::word(7)], seq(number)));
+        table.remove(Key::word(7));
+        table.insert(&[Key::word(7)], seq(2));
+        assert_eq!(articles(&table, Key::word(7)), [3, 2, 1].map(|number| seq(number).low()));
+    }
+
+    #[test]
+    fn a_key_that_very_many_hold_is_counted_to_the_last() {
+        let mut table = KeyTable::default();
+        let many = u64::from(COUNTED) + 3;
+        (0..many).for_each(|number| table.insert(&[Key::word(7)], seq(number)));
+        (1..many).for_each(|_| table.remove(Key::word(7)));
+        assert!(table.of(Key::word(7)).is_some() && table.bytes() == KEY_COST);
+        table.remove(Key::word(7));
+        assert!(table.of(Key::word(7)).is_none() && table.bytes() == 0);
     }
 
     proptest! {
@@ -227,20 +349,33 @@ mod tests {
             steps in prop::collection::vec((0u32..40, any::<bool>()), 0..400),
         ) {
             let mut table = KeyTable::default();
-            let mut model: HashMap<u32, Vec<u32>> = HashMap::new();
+            let mut model: BTreeMap<Key, Vec<u64>> = BTreeMap::new();
+            let key = |key: u32| Key::word(key * 0x0101_0101 % (1 << 30));
             let mut oldest = 0u64;
-            for (number, (key, trims)) in (0u64..).zip(steps) {
+            for (number, (held, trims)) in (0u64..).zip(steps) {
                 if trims {
                     oldest = number.saturating_sub(20);
+                    for (key, held) in &mut model {
+                        held.iter().filter(|one| **one < oldest).for_each(|_| table.remove(*key));
+                        held.retain(|one| *one >= oldest);
+                    }
                     table.trim(|article| article < seq(oldest).low());
                 }
-                table.insert(Key::word(key * 0x0101_0101 % (1 << 30)), seq(number));
-                model.entry(key).or_default().insert(0, seq(number).low());
+                table.insert(&[key(held)], seq(number));
+                model.entry(key(held)).or_default().insert(0, number);
                 for (key, held) in &model {
-                    let live = held.iter().copied().filter(|one| *one >= seq(oldest).low());
-                    let found = articles(&table, Key::word(key * 0x0101_0101 % (1 << 30)));
-                    prop_assert_eq!(found, live.collect::<Vec<_>>());
+                    let mut found = articles(&table, *key);
+                    // Of what has been removed postings may be left.
+                    found.retain(|article| *article >= seq(oldest).low());
+                    let held: Vec<u32> = held.iter().map(|one| seq(*one).low()).collect();
+                    prop_assert_eq!(found, held);
                 }
+                let cost = |held: &Vec<u64>| match held.len() {
+                    0 => 0,
+                    1 => KEY_COST,
+                    more => KEY_COST + more * POSTING_COST,
+                };
+                prop_assert_eq!(table.bytes(), model.values().map(cost).sum::<usize>());
             }
         }
     }

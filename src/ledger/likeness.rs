@@ -4,7 +4,8 @@
 //! common and none is form.
 
 use super::kept::Kept;
-use super::near::{evidence, keys_of, minutes_apart};
+use super::keys::{Key, Keys};
+use super::near::{evidence, minutes_apart};
 use super::{Claim, Decision, Evidence, StoryId, Verdict};
 use crate::article::Timestamp;
 use crate::stages::dedup::{Comparison, Judge, Opinion, Pair, SketchView, TERMS, Veto};
@@ -75,8 +76,9 @@ impl Likeness {
         let sketch = SketchView::of(&later.fingerprint.sketch)?;
         let other = SketchView::of(&earlier.fingerprint.sketch)?;
         let comparison = Comparison::of(sketch);
-        let held: Vec<_> = keys_of(other).collect();
-        let keys = keys_of(sketch).filter(|key| held.contains(key)).count() as u16;
+        let (keys, held) = (Keys::of(sketch), Keys::of(other));
+        let is_shared = |key: &&Key| held.as_slice().contains(key);
+        let keys = keys.as_slice().iter().filter(is_shared).count() as u16;
         let found = comparison.with(other);
         let pair = Pair {
             overlap: found.overlap,

@@ -68,6 +68,11 @@ impl Members {
         }
     }
 
+    /// The one there is, if there is no other.
+    pub(super) fn only(&self) -> Option<Seq> {
+        self.first().filter(|first| self.last() == Some(*first))
+    }
+
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.first().is_none()

@@ -16,8 +16,9 @@ use super::ballot::{Ballot, Listed, Ranked};
 use super::exact::ExactIndex;
 use super::index::{Candidate, Finding, Index, Relation};
 use super::kept::Kept;
-use super::keys::{Key, KeyTable};
+use super::keys::{Holders, KeyTable, Keys};
 use super::members::Members;
+use super::numbers::Seeded;
 use super::parts::Parts;
 use super::window::Seq;
 use super::{Claim, Evidence};
@@ -30,8 +31,6 @@ use crate::stages::dedup::{
 const COMMON: usize = 48;
 /// Articles that are compared with one text.
 const COMPARED: usize = 10;
-/// Memory of one key of one article: its posting, and its share of a slot.
-const KEY_COST: usize = 24;
 /// Memory of one copy in the list of its original.
 const COPY_COST: usize = size_of::<Seq>() * 2;
 /// Memory of an original that has copies: its place in the map at two thirds load.
@@ -49,10 +48,8 @@ pub(super) struct NearIndex {
     keys: KeyTable,
     /// The stories of the listed articles.
     listed: Listed,
-    /// How many keys listed articles hold.
-    held: usize,
     /// The articles that repeat another, by what they repeat.
-    copies: HashMap<ItemUri, Members>,
+    copies: HashMap<ItemUri, Members, Seeded>,
     copied: usize,
     /// A part of the window, in milliseconds.
     part: i64,
@@ -67,8 +64,7 @@ impl NearIndex {
             exact: ExactIndex::default(),
             keys: KeyTable::default(),
             listed: Listed::default(),
-            held: 0,
-            copies: HashMap::new(),
+            copies: HashMap::default(),
             copied: 0,
             part: (window / PARTS_OF_WINDOW).max(1),
             judge,
@@ -82,12 +78,20 @@ impl NearIndex {
 
     /// The articles that share most keys with a sketch.
     fn ranked(&self, sketch: SketchView<'_>, archive: &Archive) -> Vec<Ranked> {
+        let keys = Keys::of(sketch);
+        self.keys.fetch(keys.as_slice());
         let mut ballot = Ballot::default();
         let mut open = Vec::new();
-        for key in keys_of(sketch) {
-            match self.keys.of(key) {
-                Some((_, holders)) if holders > COMMON => ballot.pass_over(),
-                Some((cursor, holders)) => open.push((cursor, ballot.key(holders))),
+        for key in keys.as_slice() {
+            match self.keys.of(*key) {
+                Some(Holders::Chain(holders, _)) if holders > COMMON => ballot.pass_over(),
+                Some(Holders::Chain(holders, cursor)) => open.push((cursor, ballot.key(holders))),
+                Some(Holders::One(low)) => {
+                    let key = ballot.key(1);
+                    if let Some(story) = self.listed.story(low) {
+                        ballot.add(key, low, story);
+                    }
+                }
                 None => {}
             }
         }
@@ -166,14 +170,6 @@ impl NearIndex {
     }
 }
 
-/// The keys of a sketch.
-pub(super) fn keys_of(sketch: SketchView<'_>) -> impl Iterator<Item = Key> + '_ {
-    let bigrams = sketch.bigrams.entries().filter(|entry| entry.is_key());
-    let words = sketch.words.entries().filter(|entry| entry.is_key());
-    let bigrams = bigrams.map(|entry| Key::bigram(entry.hash()));
-    bigrams.chain(words.map(|entry| Key::word(entry.hash())))
-}
-
 /// Minutes between two articles: by what their sources state if both do, else by arrival.
 pub(super) fn minutes_apart(stated: u32, other: u32, now: Timestamp, then: Timestamp) -> u32 {
     if stated > 0 && other > 0 {
@@ -230,10 +226,7 @@ impl Index for NearIndex {
         self.keys.trim(|low| archive.window.with_low(low).and_then(|s| archive.get(s)).is_none());
         if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
             self.listed.insert(seq, kept.story());
-            for key in keys_of(sketch) {
-                self.keys.insert(key, seq);
-                self.held += 1;
-            }
+            self.keys.insert(Keys::of(sketch).as_slice(), seq);
         }
     }
 
@@ -251,10 +244,9 @@ impl Index for NearIndex {
         }
         if let Some(sketch) = SketchView::of(&kept.sketch).filter(|_| kept.is_listed()) {
             self.listed.remove(seq);
-            for key in keys_of(sketch) {
-                self.keys.remove(key);
-                self.held -= 1;
-            }
+            let keys = Keys::of(sketch);
+            self.keys.fetch(keys.as_slice());
+            keys.as_slice().iter().for_each(|key| self.keys.remove(*key));
         }
     }
 
@@ -262,7 +254,7 @@ impl Index for NearIndex {
         let Some(kept) = archive.get(seq) else { return Vec::new() };
         let stands_for_it = |other: &Seq| {
             let of = archive.get(*other).and_then(Kept::repeats);
-            of.is_some_and(|of| of.uri == kept.uri && of.version == kept.version)
+            of.is_some_and(|of| of.uri == kept.uri && of.version == kept.version())
         };
         let copies = self.copies.get(&kept.uri).into_iter();
         copies.flat_map(|copies| copies.after(seq)).filter(stands_for_it).collect()
@@ -274,6 +266,6 @@ impl Index for NearIndex {
 
     fn bytes(&self) -> usize {
         let copies = self.copies.len() * ORIGINAL_COST + self.copied * COPY_COST;
-        self.exact.bytes() + self.held * KEY_COST + copies
+        self.exact.bytes() + self.keys.bytes() + copies
     }
 }

@@ -1,13 +1,12 @@
 //! The state machine: applies the log, entry by entry.
 
-use std::collections::HashMap;
-
 use super::archive::Archive;
 use super::chronicle::Chronicle;
 use super::decide::Bench;
 use super::index::{Index, Vetoes};
 use super::kept::{Kept, OriginKey};
 use super::near::NearIndex;
+use super::numbers::Numbers;
 use super::packed::{Ends, Packed};
 use super::stats::{LedgerCounts, LedgerLimits, LedgerStats};
 use super::stories::Stories;
@@ -41,7 +40,7 @@ pub struct Ledger {
     position: Option<i64>,
     /// The greatest log time seen.
     now: Option<Timestamp>,
-    known: HashMap<OriginKey, Seq>,
+    known: Numbers,
     archive: Archive,
     index: Box<dyn Index>,
     stories: Stories,
@@ -65,7 +64,7 @@ impl Ledger {
             limits,
             position: None,
             now: None,
-            known: HashMap::new(),
+            known: Numbers::default(),
             archive: Archive::default(),
             stories: Stories::default(),
             bytes: 0,
@@ -115,8 +114,7 @@ impl Ledger {
 
     /// The verdict on an origin inside the window.
     pub fn verdict(&self, origin: &Origin) -> Option<Verdict> {
-        let seq = self.known.get(&OriginKey::of(origin))?;
-        self.archive.get(*seq).map(Kept::verdict)
+        self.known(origin).and_then(|seq| self.archive.get(seq)).map(Kept::verdict)
     }
 
     /// Position of the last entry applied.
@@ -146,14 +144,19 @@ impl Ledger {
 
     /// Whether this claim has been applied before.
     pub(super) fn knows(&self, claim: &Claim) -> bool {
-        let seq = self.known.get(&OriginKey::of(&claim.origin));
-        seq.and_then(|seq| self.archive.get(*seq))
-            .is_some_and(|kept| kept.raw_hash == claim.raw_hash)
+        let known = self.known(&claim.origin).and_then(|seq| self.archive.get(seq));
+        known.is_some_and(|kept| kept.raw_hash == claim.raw_hash)
+    }
+
+    /// The newest article of an origin.
+    fn known(&self, origin: &Origin) -> Option<Seq> {
+        self.known.get(&OriginKey::of(origin), &self.archive.window)
     }
 
     fn claim(&mut self, claim: &Claim, now: Timestamp, settled: Option<Verdict>) -> Applied {
         let key = OriginKey::of(&claim.origin);
-        let known = self.known.get(&key).and_then(|seq| self.archive.get(*seq));
+        let before = self.known.get(&key, &self.archive.window);
+        let known = before.and_then(|seq| self.archive.get(seq));
         if let Some(kept) = known.filter(|kept| kept.raw_hash == claim.raw_hash) {
             self.counts.repeated += 1;
             let (verdict, recorded) = (kept.verdict(), kept.settled);
@@ -163,7 +166,7 @@ impl Ledger {
         let is_settled = settled.is_some();
         let verdict = match settled {
             Some(verdict) => {
-                self.stories.were_taken(&verdict.closed);
+                self.stories.were_taken(&verdict.closed, &self.archive.window);
                 verdict
             }
             None => self.decide(claim, now, is_reused),
@@ -171,7 +174,7 @@ impl Ledger {
         self.counts.add(verdict.decision);
         self.counts.reused_origins += u64::from(is_reused);
 
-        let uri = self.archive.families.shared_uri(&claim.uri);
+        let uri = self.archive.families.shared_uri(&claim.uri, &self.archive.window);
         let source = self.stories.shared_source(&claim.source);
         let mut kept = Kept::new(claim, (uri, source), now, verdict.clone());
         kept.settled = is_settled;
@@ -179,7 +182,10 @@ impl Ledger {
         self.share_representative(&mut kept);
         self.bytes += kept.cost();
         let seq = self.archive.window.push(kept);
-        self.known.insert(key, seq);
+        if let Some(before) = before {
+            self.known.remove(&key, before);
+        }
+        self.known.insert(&key, seq);
         self.attach(seq);
         self.enter_story(seq);
         answer(claim, verdict, true, is_settled)
@@ -213,16 +219,15 @@ impl Ledger {
     /// An entry that was applied before: a known claim gets its verdict, nothing changes.
     fn answer_again(&mut self, entry: Entry) -> Option<Applied> {
         let Entry::Claim(claim) = entry else { return None };
-        let seq = self.known.get(&OriginKey::of(&claim.origin))?;
-        let (verdict, recorded) =
-            self.archive.get(*seq).map(|kept| (kept.verdict(), kept.settled))?;
+        let kept = self.archive.get(self.known(&claim.origin)?)?;
+        let (verdict, recorded) = (kept.verdict(), kept.settled);
         self.counts.repeated += 1;
         Some(answer(&claim, verdict, false, recorded))
     }
 
     /// The first verdict entry of a claim fixes its verdict.
     fn settle(&mut self, origin: &Origin, verdict: Verdict) {
-        let Some(seq) = self.known.get(&OriginKey::of(origin)).copied() else { return };
+        let Some(seq) = self.known(origin) else { return };
         let Some(kept) = self.archive.window.get_mut(seq).filter(|kept| !kept.settled) else {
             return;
         };
@@ -234,7 +239,7 @@ impl Ledger {
         }
         self.stories.think_no_more(&closed);
         let Some(kept) = self.archive.window.get_mut(seq) else { return };
-        let verdict = Packed::of(verdict, (&kept.uri, kept.version, &kept.source));
+        let verdict = Packed::of(verdict, (&kept.uri, kept.version(), &kept.source));
         if kept.verdict == verdict {
             kept.drop_idle_sketch();
             return;
@@ -250,16 +255,17 @@ impl Ledger {
         self.bytes += kept.cost();
         self.attach(seq);
         self.enter_story(seq);
-        end.into_iter().for_each(|end| self.stories.end(end));
+        end.into_iter().for_each(|end| self.end(end));
     }
 
     /// Ends that a verdict was thought to have taken along wait again where it has not; those that
     /// it has taken wait no more.
     fn return_ends(&mut self, thought: &[ClosedStory], taken: &[ClosedStory]) {
-        taken.iter().for_each(|closed| self.stories.is_published(closed));
+        let window = &self.archive.window;
+        taken.iter().for_each(|closed| self.stories.is_published(closed, window));
         for closed in thought {
             if !taken.iter().any(|taken| taken.is_same_end(closed)) {
-                self.stories.end(closed.clone());
+                self.end(closed.clone());
             }
         }
     }
@@ -271,8 +277,7 @@ impl Ledger {
     /// not hold. The ends of stories that its verdict had taken along were not published and wait
     /// again.
     fn retract(&mut self, origin: &Origin) {
-        let key = OriginKey::of(origin);
-        let Some(seq) = self.known.get(&key).copied() else { return };
+        let Some(seq) = self.known(origin) else { return };
         self.counts.retracted += 1;
         let mut followers = self.archive.replays(seq);
         followers.extend(self.index.followers(seq, &self.archive));
@@ -282,13 +287,13 @@ impl Ledger {
         let closed = self.archive.get(seq).map(Kept::closed).unwrap_or_default();
         let horizon = self.horizon();
         self.forget(seq, |kept| kept.end_without_it(horizon));
-        closed.into_iter().for_each(|end| self.stories.end(end));
+        closed.into_iter().for_each(|end| self.end(end));
     }
 
     /// Adds an article to its story, from which it is not taken until it is forgotten.
     fn enter_story(&mut self, seq: Seq) {
         if let Some(kept) = self.archive.get(seq).filter(|kept| kept.is_member()) {
-            self.stories.enter(kept.story(), seq);
+            self.stories.enter(kept.story(), seq, &self.archive.window);
         }
     }
 
@@ -305,7 +310,8 @@ impl Ledger {
 
     /// Lets the articles of a story hold what stands for it once.
     fn share_representative(&self, kept: &mut Kept) {
-        let newest = self.stories.newest(kept.story()).and_then(|seq| self.archive.get(seq));
+        let newest = self.stories.newest(kept.story(), &self.archive.window);
+        let newest = newest.and_then(|seq| self.archive.get(seq));
         if let Some(newest) = newest {
             kept.verdict.share(&newest.verdict);
         }
@@ -341,13 +347,17 @@ impl Ledger {
     fn forget(&mut self, seq: Seq, end: impl FnOnce(&Kept) -> Option<ClosedStory>) {
         self.detach(seq);
         let end = self.leave_story(seq, end);
-        end.into_iter().for_each(|end| self.stories.end(end));
+        end.into_iter().for_each(|end| self.end(end));
         let Some(kept) = self.archive.window.take(seq) else { return };
         self.bytes -= kept.cost();
         self.stories.think_no_more(&kept.closed());
-        if self.known.get(&kept.origin) == Some(&seq) {
-            self.known.remove(&kept.origin);
-        }
+        // Where the origin has been used again, another article is known under it.
+        self.known.remove(&kept.origin, seq);
+    }
+
+    /// A story has ended.
+    fn end(&mut self, end: ClosedStory) {
+        self.stories.end(end, &self.archive.window);
     }
 
     fn oldest(&self) -> Option<&Kept> {

@@ -81,7 +81,7 @@ fn has_same_number(one: &Version, other: &Version) -> bool {
 fn has_same_content(claim: &Claim, standing: &Kept) -> bool {
     claim.status == standing.status
         && (claim.raw_hash == standing.raw_hash
-            || ContentKey::of(&claim.fingerprint) == standing.content)
+            || ContentKey::of(&claim.fingerprint) == standing.content())
 }
 
 #[cfg(test)]

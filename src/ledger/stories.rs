@@ -9,14 +9,15 @@ use std::collections::{BTreeMap, HashMap};
 use std::mem::size_of;
 
 use super::members::Members;
-use super::window::Seq;
+use super::numbers::{Numbers, Seeded};
+use super::window::{Seq, Window};
 use super::{ClosedStory, StoryId};
 use crate::article::{SourceId, Timestamp};
 
 /// Ends of stories that one verdict takes along at most, so that it stays a small entry. One more
 /// where the claim opens a story anew that still waits.
 pub(super) const CLOSED_AT_ONCE: usize = 64;
-/// Bytes of a story: its place in the map at two thirds load.
+/// Bytes of a story of several articles: its place in the map at two thirds load.
 const STORY_COST: usize = (size_of::<(StoryId, Members)>() + 1) * 3 / 2;
 /// Bytes of one article, in a list that grows by doubling.
 const MEMBER_COST: usize = 2 * size_of::<Seq>();
@@ -26,8 +27,10 @@ const SOURCES: usize = 1024;
 /// The stories.
 #[derive(Debug, Default)]
 pub(super) struct Stories {
-    told: HashMap<StoryId, Members>,
-    /// Articles of all of them.
+    /// Those that one article tells.
+    single: Numbers,
+    several: HashMap<StoryId, Members, Seeded>,
+    /// Articles of those that several tell.
     articles: usize,
     ended: BTreeMap<(Timestamp, StoryId), ClosedStory>,
     /// When those stories ended.
@@ -44,48 +47,69 @@ pub(super) struct Stories {
 
 impl Stories {
     /// The articles of a story, oldest first.
-    pub(super) fn articles(&self, story: StoryId) -> impl Iterator<Item = Seq> + '_ {
-        let members = self.told.get(&story);
-        let first = members.and_then(Members::first);
+    pub(super) fn articles(
+        &self,
+        story: StoryId,
+        window: &Window,
+    ) -> impl Iterator<Item = Seq> + '_ {
+        let only = self.single.get(&story, window);
+        let members = self.several.get(&story).filter(|_| only.is_none());
+        let first = only.or_else(|| members.and_then(Members::first));
         let rest = members.zip(first).into_iter().flat_map(|(members, seq)| members.after(seq));
         first.into_iter().chain(rest)
     }
 
     /// The newest article of a story.
-    pub(super) fn newest(&self, story: StoryId) -> Option<Seq> {
-        self.told.get(&story)?.last()
+    pub(super) fn newest(&self, story: StoryId, window: &Window) -> Option<Seq> {
+        let only = self.single.get(&story, window);
+        only.or_else(|| self.several.get(&story)?.last())
     }
 
-    /// Adds an article to a story.
-    pub(super) fn enter(&mut self, story: StoryId, seq: Seq) {
-        let members = self.told.entry(story).or_default();
-        if members.is_empty() {
+    fn is_told(&self, story: StoryId, window: &Window) -> bool {
+        self.newest(story, window).is_some()
+    }
+
+    /// Adds a remembered article to its story.
+    pub(super) fn enter(&mut self, story: StoryId, seq: Seq, window: &Window) {
+        if let Some(members) = self.several.get_mut(&story) {
+            members.insert(seq);
+            self.articles += 1;
+        } else if let Some(only) = self.single.get(&story, window) {
+            self.single.remove(&story, only);
+            let mut members = Members::default();
+            members.insert(only);
+            members.insert(seq);
+            self.several.insert(story, members);
+            self.articles += 2;
+        } else {
             // What was known of an end was of an earlier telling.
             self.foretold.remove(&story);
+            self.single.insert(&story, seq);
         }
-        members.insert(seq);
-        self.articles += 1;
         self.withdraw_end(story);
     }
 
     /// Takes an article out of its story; whether the story has none left.
     pub(super) fn leave(&mut self, story: StoryId, seq: Seq) -> bool {
-        let Some(members) = self.told.get_mut(&story) else { return false };
+        let Some(members) = self.several.get_mut(&story) else {
+            return self.single.remove(&story, seq);
+        };
         members.remove(seq);
         self.articles -= 1;
-        let is_over = members.is_empty();
-        if is_over {
-            self.told.remove(&story);
+        if let Some(only) = members.only() {
+            self.several.remove(&story);
+            self.articles -= 1;
+            self.single.insert(&story, only);
         }
-        is_over
+        false
     }
 
     /// A story has ended; it waits for a claim. Not if it is told again by now.
-    pub(super) fn end(&mut self, closed: ClosedStory) {
+    pub(super) fn end(&mut self, closed: ClosedStory, window: &Window) {
         let foretold = self.foretold.remove(&closed.story);
         let is_foretold = foretold
             .is_some_and(|(last, sequence)| closed.last < last || closed.sequence == sequence);
-        if !is_foretold && !self.told.contains_key(&closed.story) {
+        if !is_foretold && !self.is_told(closed.story, window) {
             self.withdraw_end(closed.story);
             self.ends.insert(closed.story, closed.last);
             self.ended.insert((closed.last, closed.story), closed);
@@ -116,14 +140,14 @@ impl Stories {
     }
 
     /// An end that another verdict has taken along waits no more.
-    pub(super) fn is_published(&mut self, closed: &ClosedStory) {
+    pub(super) fn is_published(&mut self, closed: &ClosedStory, window: &Window) {
         let last = self.ends.get(&closed.story).copied();
         let waiting = last.and_then(|last| self.ended.get(&(last, closed.story)));
         // Of one story no two ends wait, and none that is told by then ended later than it says.
         if waiting.is_some_and(|waiting| waiting.last <= closed.last || waiting.is_same_end(closed))
         {
             self.withdraw_end(closed.story);
-        } else if self.told.contains_key(&closed.story)
+        } else if self.is_told(closed.story, window)
             || self.thought.get(&closed.story) == Some(&closed.sequence)
         {
             self.foretold.insert(closed.story, (closed.last, closed.sequence));
@@ -132,8 +156,8 @@ impl Stories {
 
     /// A claim has taken these ends along, says the log: where it had room for more, none was left
     /// waiting, whatever a shorter memory thinks.
-    pub(super) fn were_taken(&mut self, taken: &[ClosedStory]) {
-        taken.iter().for_each(|closed| self.is_published(closed));
+    pub(super) fn were_taken(&mut self, taken: &[ClosedStory], window: &Window) {
+        taken.iter().for_each(|closed| self.is_published(closed, window));
         if taken.len() < CLOSED_AT_ONCE {
             self.ended.clear();
             self.ends.clear();
@@ -159,7 +183,7 @@ impl Stories {
 
     /// How many stories are told.
     pub(super) fn len(&self) -> usize {
-        self.told.len()
+        self.single.len() + self.several.len()
     }
 
     /// Ends that wait for a claim.
@@ -174,13 +198,16 @@ impl Stories {
     /// and a restart does not know of all of them. [`Kept::cost`](super::kept::Kept::cost) counts
     /// them ahead.
     pub(super) fn bytes(&self) -> usize {
-        self.told.len() * STORY_COST + self.articles * MEMBER_COST
+        self.single.bytes() + self.several.len() * STORY_COST + self.articles * MEMBER_COST
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::kept::Kept;
+    use crate::ledger::tests::article;
+    use crate::ledger::{Decision, Verdict};
 
     fn closed(story: u128, last: i64) -> ClosedStory {
         ClosedStory {
@@ -193,28 +220,38 @@ mod tests {
         }
     }
 
+    /// A new article that tells this story.
+    fn told(stories: &mut Stories, window: &mut Window, story: u128) -> Seq {
+        let sample = article("urn:a");
+        let claim = sample.claim();
+        let verdict = Verdict::plain(Decision::New, StoryId(story), 1);
+        let own = (claim.uri.clone(), claim.source.clone());
+        let seq = window.push(Kept::new(&claim, own, Timestamp(0), verdict));
+        stories.enter(StoryId(story), seq, window);
+        seq
+    }
+
     fn ids(closed: &[ClosedStory]) -> Vec<u128> {
         closed.iter().map(|closed| closed.story.0).collect()
     }
 
     #[test]
     fn a_story_is_over_with_its_last_article() {
-        let mut stories = Stories::default();
-        let [first, second] = [0, 1].map(Seq::from_index);
-        stories.enter(StoryId(7), first);
-        stories.enter(StoryId(7), second);
-        assert_eq!(stories.articles(StoryId(7)).collect::<Vec<_>>(), [first, second]);
+        let (mut stories, mut window) = (Stories::default(), Window::default());
+        let [first, second] = [7, 7].map(|story| told(&mut stories, &mut window, story));
+        let articles = stories.articles(StoryId(7), &window).collect::<Vec<_>>();
+        assert_eq!(articles, [first, second]);
         assert!(!stories.leave(StoryId(7), first));
-        assert_eq!(stories.newest(StoryId(7)), Some(second));
+        assert_eq!(stories.newest(StoryId(7), &window), Some(second));
         assert!(stories.leave(StoryId(7), second));
         assert_eq!((stories.len(), stories.bytes()), (0, 0));
     }
 
     #[test]
     fn ends_are_taken_in_their_own_order_and_a_bounded_number_at_once() {
-        let mut stories = Stories::default();
+        let (mut stories, window) = (Stories::default(), Window::default());
         for story in (0..100).rev() {
-            stories.end(closed(story, (story % 3) as i64));
+            stories.end(closed(story, (story % 3) as i64), &window);
         }
         let first = ids(&stories.take_ended(StoryId(999)));
         assert_eq!(first.len(), CLOSED_AT_ONCE);
@@ -225,50 +262,50 @@ mod tests {
 
     #[test]
     fn a_story_that_is_opened_anew_ends_before_it_begins() {
-        let mut stories = Stories::default();
+        let (mut stories, mut window) = (Stories::default(), Window::default());
         for story in 0..100 {
-            stories.end(closed(story, story as i64));
+            stories.end(closed(story, story as i64), &window);
         }
         assert_eq!(ids(&stories.take_ended(StoryId(90)))[..2], [90, 0]);
-        stories.enter(StoryId(95), Seq::from_index(0));
-        stories.end(closed(95, 200));
+        told(&mut stories, &mut window, 95);
+        stories.end(closed(95, 200), &window);
         let rest = ids(&stories.take_ended(StoryId(999)));
         assert!(!rest.contains(&95) && !rest.contains(&90));
     }
 
     #[test]
     fn an_end_that_was_published_waits_no_more() {
-        let mut stories = Stories::default();
-        stories.end(closed(1, 10));
-        stories.is_published(&ClosedStory { sequence: 9, ..closed(1, 9) });
+        let (mut stories, window) = (Stories::default(), Window::default());
+        stories.end(closed(1, 10), &window);
+        stories.is_published(&ClosedStory { sequence: 9, ..closed(1, 9) }, &window);
         assert_eq!(stories.waiting(), 1, "that was an earlier end of the same story");
-        stories.is_published(&closed(1, 9));
+        stories.is_published(&closed(1, 9), &window);
         assert_eq!(stories.waiting(), 0, "the time is that of the process");
-        stories.end(closed(1, 10));
-        stories.is_published(&ClosedStory { sequence: 9, ..closed(1, 10) });
+        stories.end(closed(1, 10), &window);
+        stories.is_published(&ClosedStory { sequence: 9, ..closed(1, 10) }, &window);
         assert_eq!(stories.waiting(), 0, "the number is that of a longer memory");
     }
 
     #[test]
     fn a_verdict_with_room_for_more_leaves_no_end_waiting() {
-        let mut stories = Stories::default();
-        (0..CLOSED_AT_ONCE as u128 + 2).for_each(|story| stories.end(closed(story, 10)));
+        let (mut stories, window) = (Stories::default(), Window::default());
+        (0..CLOSED_AT_ONCE as u128 + 2).for_each(|story| stories.end(closed(story, 10), &window));
         let full: Vec<ClosedStory> = (0..CLOSED_AT_ONCE as u128).map(|id| closed(id, 10)).collect();
-        stories.were_taken(&full);
+        stories.were_taken(&full, &window);
         assert_eq!(stories.waiting(), 2, "it had no room for these");
-        stories.were_taken(&[]);
+        stories.were_taken(&[], &window);
         assert_eq!(stories.waiting(), 0);
     }
 
     #[test]
     fn an_end_that_was_foretold_is_not_that_of_a_later_telling() {
-        let mut stories = Stories::default();
-        stories.enter(StoryId(1), Seq::from_index(0));
-        stories.is_published(&closed(1, 10));
-        assert!(stories.leave(StoryId(1), Seq::from_index(0)));
-        stories.enter(StoryId(1), Seq::from_index(1));
-        assert!(stories.leave(StoryId(1), Seq::from_index(1)));
-        stories.end(closed(1, 10));
+        let (mut stories, mut window) = (Stories::default(), Window::default());
+        let first = told(&mut stories, &mut window, 1);
+        stories.is_published(&closed(1, 10), &window);
+        assert!(stories.leave(StoryId(1), first));
+        let second = told(&mut stories, &mut window, 1);
+        assert!(stories.leave(StoryId(1), second));
+        stories.end(closed(1, 10), &window);
         assert_eq!(stories.waiting(), 1);
     }
 

@@ -1,14 +1,14 @@
 //! `wiredesk stage dedup`: `{id, ts, outlet, title, text}` to
 //! `{id, cluster, version, decision, of, similarity}`, through a ledger in memory.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use clap::Args;
-use serde::de::Error as _;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
 use serde_json::Value;
 
+use super::{envelope, filter};
 use crate::article::{
     ItemUri, Offset, Origin, Partition, PubStatus, SourceId, Timestamp, TopicName, Version,
 };
@@ -38,29 +38,41 @@ pub(super) struct DedupArgs {
     min_words: u32,
 }
 
-/// An article. What else the line holds is ignored.
-#[derive(Deserialize)]
-struct Input<'a> {
-    #[serde(default)]
+/// An article, in buffers that are used for the next one again.
+#[derive(Debug, Default)]
+struct Input {
     id: Value,
-    #[serde(default)]
     ts: f64,
-    #[serde(default, borrow)]
-    outlet: Option<Text<'a>>,
-    #[serde(default, borrow)]
-    title: Option<Text<'a>>,
-    #[serde(default, borrow)]
-    text: Cow<'a, str>,
+    outlet: String,
+    has_outlet: bool,
+    title: String,
+    text: String,
 }
 
-/// Borrowed from the line where nothing in it is escaped.
-#[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
-impl Text<'_> {
-    fn of<'a>(text: &'a Option<Text<'_>>) -> &'a str {
-        text.as_ref().map_or("", |text| &text.0)
+impl Input {
+    /// Reads a line in place of the last one. What else it holds is ignored.
+    fn read(&mut self, line: &[u8]) -> Result<(), serde_json::Error> {
+        (self.id, self.ts, self.has_outlet) = (Value::Null, 0.0, false);
+        [&mut self.outlet, &mut self.title, &mut self.text].into_iter().for_each(String::clear);
+        envelope::members(line, |name, rest| match name {
+            "id" => fill(&mut self.id, rest),
+            "ts" => fill(&mut self.ts, rest),
+            "outlet" => {
+                let (has_outlet, length) = envelope::text(rest, &mut self.outlet)?;
+                self.has_outlet = has_outlet;
+                Ok(length)
+            }
+            "title" => Ok(envelope::text(rest, &mut self.title)?.1),
+            "text" => Ok(envelope::text(rest, &mut self.text)?.1),
+            _ => Ok(envelope::value::<IgnoredAny>(rest)?.1),
+        })
     }
+}
+
+fn fill<T: DeserializeOwned>(field: &mut T, rest: &[u8]) -> Result<usize, serde_json::Error> {
+    let (value, length) = envelope::value(rest)?;
+    *field = value;
+    Ok(length)
 }
 
 /// What was decided of it.
@@ -77,7 +89,11 @@ struct Output {
 /// Runs the filter.
 pub(super) fn run(args: &DedupArgs) -> anyhow::Result<Exit> {
     let mut desk = Desk::new(args);
-    super::filter::run_lines(move |line| desk.decide(serde_json::from_slice(line)?))
+    let mut input = Input::default();
+    filter::run_lines(move |line| {
+        input.read(line)?;
+        desk.decide(&mut input)
+    })
 }
 
 /// The ledger and the position of the next article in it.
@@ -99,7 +115,7 @@ impl Desk {
         Self { ledger: Ledger::new(limits), position: 0, topic: TopicName::from("stdin") }
     }
 
-    fn decide(&mut self, input: Input<'_>) -> Result<Output, serde_json::Error> {
+    fn decide(&mut self, input: &mut Input) -> Result<Output, serde_json::Error> {
         let uri = match &input.id {
             Value::Null => format!("line-{}", self.position + 1),
             Value::String(text) => text.clone(),
@@ -109,11 +125,8 @@ impl Desk {
         self.position += 1;
         // Seconds to milliseconds; the cast saturates and makes zero of what is no number.
         let time = Timestamp((input.ts * 1_000.0) as i64);
-        let labels = Labels {
-            headline: Text::of(&input.title),
-            source: Text::of(&input.outlet),
-            published: Some(time),
-        };
+        let labels =
+            Labels { headline: &input.title, source: &input.outlet, published: Some(time) };
         let claim = Claim {
             origin: Origin {
                 topic: self.topic.clone(),
@@ -125,7 +138,7 @@ impl Desk {
             uri: ItemUri::from(uri.as_str()),
             version: Version::default(),
             status: PubStatus::Usable,
-            source: SourceId::from(input.outlet.as_ref().map_or("stdin", |outlet| &outlet.0)),
+            source: SourceId::from(if input.has_outlet { &input.outlet } else { "stdin" }),
             language: None,
             published: Some(time),
             fingerprint: fingerprint(&labels, &input.text),
@@ -138,7 +151,7 @@ impl Desk {
         let of = verdict.of.as_ref().map(|of| of.uri.to_string());
         let repeated = of.clone().filter(|_| verdict.decision.is_suppressed());
         Ok(Output {
-            id: input.id,
+            id: std::mem::take(&mut input.id),
             cluster: verdict.story.to_string(),
             version: repeated.unwrap_or(uri),
             decision: verdict.decision.as_str(),
@@ -161,8 +174,9 @@ mod tests {
             .iter()
             .map(|line| {
                 let line = line.to_string();
-                let input = serde_json::from_str(&line).expect("valid");
-                let output = desk.decide(input).expect("a claim is answered");
+                let mut input = Input::default();
+                input.read(line.as_bytes()).expect("valid");
+                let output = desk.decide(&mut input).expect("a claim is answered");
                 let known = clusters.contains(&output.cluster);
                 clusters.push(output.cluster);
                 (output.decision.to_owned(), output.version, known)
@@ -185,6 +199,18 @@ mod tests {
                 ("duplicate".to_owned(), "a".to_owned(), true),
             ]
         );
+    }
+
+    #[test]
+    fn nothing_of_a_line_is_left_in_the_next_one() {
+        let mut input = Input::default();
+        let full =
+            br#"{"id": 1, "ts": 5, "outlet": "herald", "title": "A", "text": "B", "x": [1]}"#;
+        input.read(full).expect("valid");
+        assert_eq!((input.outlet.as_str(), input.has_outlet, input.ts), ("herald", true, 5.0));
+        input.read(br#"{"title": null}"#).expect("valid");
+        assert_eq!((input.id, input.ts, input.has_outlet), (Value::Null, 0.0, false));
+        assert!(input.outlet.is_empty() && input.title.is_empty() && input.text.is_empty());
     }
 
     #[test]

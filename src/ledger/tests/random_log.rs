@@ -81,7 +81,7 @@ pub(super) fn limits() -> impl Strategy<Value = LedgerLimits> {
         Just(hour()),
         Just(LedgerLimits { max_entries: 12, ..hour() }),
         Just(LedgerLimits { prefer: preference(), ..hour() }),
-        Just(LedgerLimits { max_bytes: 9_000, min_words: 100, ..hour() }),
+        Just(LedgerLimits { max_bytes: 7_000, min_words: 100, ..hour() }),
     ]
 }
 

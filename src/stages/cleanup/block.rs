@@ -72,6 +72,18 @@ impl<const LANES: usize> Bytes<LANES> {
         })
     }
 
+    /// Where ASCII letters and digits stand.
+    #[inline(always)]
+    pub(crate) fn letters_and_digits(&self) -> u64 {
+        let (below, above, small) = (splat(b'a' - 1), splat(b'z' + 1), splat(0x20));
+        let (below_zero, above_nine) = (splat(b'0' - 1), splat(b'9' + 1));
+        self.ask(|lane| {
+            let digits = lane.simd_gt(below_zero) & above_nine.simd_gt(lane);
+            let lane = lane | small;
+            lane.simd_gt(below) & above.simd_gt(lane) | digits
+        })
+    }
+
     /// Where bytes of other characters than ASCII stand.
     #[inline(always)]
     pub(crate) fn beyond_ascii(&self) -> u64 {
@@ -110,6 +122,15 @@ impl<const LANES: usize> Bytes<LANES> {
     fn ask(&self, question: impl Fn(i8x16) -> i8x16) -> u64 {
         let bits = |lane| u64::from(cast::<_, u8x16>(question(lane)).to_bitmask());
         (0..LANES).fold(0, |all, at| all | bits(self.0[at]) << (LANE * at))
+    }
+}
+
+impl Block {
+    /// The bytes with small letters for capitals; other bytes than letters and digits may change.
+    #[inline(always)]
+    pub(crate) fn in_small_letters(&self) -> [u8; SIZE] {
+        let small = splat(0x20);
+        cast(self.0.map(|lane| lane | small))
     }
 }
 
@@ -167,6 +188,11 @@ mod tests {
                 prop_assert_eq!(bit(block.equal(b'&'), at), byte == b'&');
                 prop_assert_eq!(bit(block.within(b'0', b'9'), at), byte.is_ascii_digit());
                 prop_assert_eq!(bit(block.letters(), at), byte.is_ascii_alphabetic());
+                let either = bit(block.letters_and_digits(), at);
+                prop_assert_eq!(either, byte.is_ascii_alphanumeric());
+                if either {
+                    prop_assert_eq!(block.in_small_letters()[at], byte.to_ascii_lowercase());
+                }
                 prop_assert_eq!(bit(block.beyond_ascii(), at), !byte.is_ascii());
                 prop_assert_eq!(bit(block.following(), at), (0x80..0xc0).contains(&byte));
                 prop_assert_eq!(bit(block.controls(), at), byte < 0x20);

@@ -2,10 +2,13 @@
 
 use super::judge::Pair;
 use super::sample::Entry;
-use super::sketch::{FIGURES, NOISE, SampleView, SketchView};
+use super::shorts::Shorts;
+use super::sketch::{FIGURES, HEADLINE, NOISE, SampleView, SketchView};
 
 /// Slots of a table of one sample; at most a quarter are used.
 const SLOTS: usize = 1024;
+/// Words of 64 bits that tell most hashes a sample does not have.
+const FILTER: usize = 64;
 /// Bigrams in common below which clean texts are strangers.
 const LEAST_COMMON: u16 = 3;
 /// Most entries of a sample.
@@ -26,10 +29,6 @@ pub struct Shared {
     pub marked: (u16, u16, u16),
     /// log2 of how many hashes of the text an entry stands for.
     pub level: u8,
-    /// The longest series of entries that are neighbours in both.
-    pub run: u16,
-    /// Common entries whose predecessor is the same in both.
-    pub adjacent: u16,
 }
 
 /// How two texts agree.
@@ -43,50 +42,59 @@ pub struct Overlap {
     pub figures: (u16, u16, u16),
     /// Words of the headlines.
     pub headline: (u16, u16, u16),
-    /// Words that headline and text of the one have and the text of the other lacks; of the other.
-    pub subjects: (u16, u16),
+    /// Words that headline and text of the one have and the text of the other lacks: as many as
+    /// each has at least.
+    pub subjects: u16,
 }
 
 /// A sample made ready for comparison.
+///
+/// Whether entries are there cannot be foreseen, and a wrong guess costs a processor as much as
+/// forty instructions. So all are asked of the filter first, without a branch, and only those that
+/// it lets through of the slots.
 #[derive(Debug)]
 struct Table<'a> {
     sample: SampleView<'a>,
-    /// By hash: the index of an entry and one in the lower nine bits, bits of its hash above. Most
-    /// hashes that are not there meet an empty slot.
+    /// One bit for each of 4,096 values of a part of the hash.
+    filter: [u64; FILTER],
+    /// By hash: the index of an entry and one.
     slots: [u16; SLOTS],
     entries: Vec<Entry>,
     marked: u16,
-}
-
-/// Slot of a hash, and what its slot holds beside the index.
-fn slot_of(hash: u32) -> (usize, u16) {
-    (hash as usize % SLOTS, (hash >> 10) as u16 & 0xfe00)
 }
 
 impl<'a> Table<'a> {
     fn of(sample: SampleView<'a>) -> Self {
         let entries: Vec<Entry> = sample.entries().take(MOST).collect();
         let mut slots = [0u16; SLOTS];
+        let mut filter = [0u64; FILTER];
         let mut marked = 0;
         for (index, entry) in (1u16..).zip(&entries) {
-            let (mut slot, tag) = slot_of(entry.hash());
+            let mut slot = entry.hash() as usize % SLOTS;
             while slots[slot] != 0 {
                 slot = (slot + 1) % SLOTS;
             }
-            slots[slot] = tag | index;
+            slots[slot] = index;
+            let (word, bit) = filtered(*entry);
+            filter[word] |= 1 << bit;
             marked += u16::from(entry.is_marked());
         }
-        Self { sample, slots, entries, marked }
+        Self { sample, filter, slots, entries, marked }
+    }
+
+    /// Whether an entry may be there.
+    #[inline(always)]
+    fn may_have(&self, entry: Entry) -> bool {
+        let (word, bit) = filtered(entry);
+        self.filter[word] >> bit & 1 != 0
     }
 
     #[inline]
-    fn find(&self, hash: u32) -> Option<usize> {
-        let (mut slot, tag) = slot_of(hash);
+    fn find(&self, entry: Entry) -> Option<usize> {
+        let mut slot = entry.hash() as usize % SLOTS;
         while self.slots[slot] != 0 {
-            let held = self.slots[slot];
-            let index = usize::from(held & 0x1ff).wrapping_sub(1);
-            if held & 0xfe00 == tag && self.entries.get(index).is_some_and(|one| one.hash() == hash)
-            {
+            let index = usize::from(self.slots[slot]) - 1;
+            if self.entries[index].hash() == entry.hash() {
                 return Some(index);
             }
             slot = (slot + 1) % SLOTS;
@@ -98,50 +106,44 @@ impl<'a> Table<'a> {
     fn shared(&self, other: SampleView<'_>) -> (Shared, Places) {
         let level = self.sample.level.max(other.level);
         let mut shared = Shared { level, ..Shared::default() };
-        let ranks = (level > self.sample.level).then(|| self.ranks(level, &mut shared));
-        if ranks.is_none() {
-            (shared.mine, shared.marked.0) = (self.entries.len() as u16, self.marked);
+        (shared.mine, shared.marked.0) = (self.entries.len() as u16, self.marked);
+        if level > self.sample.level {
+            let entries = self.entries.iter();
+            (shared.mine, shared.marked.0) = entries.fold((0, 0), |counted, entry| {
+                let is_in = u16::from(entry.is_of(level));
+                (counted.0 + is_in, counted.1 + (is_in & u16::from(entry.is_marked())))
+            });
+        }
+        let mut likely = [Entry(0); MOST];
+        let mut count = 0;
+        for entry in other.entries().take(MOST) {
+            let is_in = entry.is_of(level);
+            shared.theirs += u16::from(is_in);
+            shared.marked.1 += u16::from(is_in & entry.is_marked());
+            // There is a place for each of as many.
+            likely[count % MOST] = entry;
+            count += usize::from(is_in & self.may_have(entry));
         }
         let mut places = Places::default();
         let mut chain = Chain::default();
-        let (mut run, mut last) = (0, None);
-        for entry in other.entries().take(MOST) {
-            if entry.level() < level {
-                continue;
-            }
-            shared.theirs += 1;
-            shared.marked.1 += u16::from(entry.is_marked());
-            let Some(index) = self.find(entry.hash()) else {
-                (run, last) = (0, None);
-                continue;
-            };
-            let rank = ranks.as_ref().map_or(index as u16, |ranks| ranks[index]);
+        for entry in &likely[..count] {
+            let Some(index) = self.find(*entry) else { continue };
             places.0[index / 64] |= 1 << (index % 64);
             shared.common += 1;
             shared.marked.2 += u16::from(entry.is_marked());
-            let is_adjacent = last.is_some_and(|last| last + 1 == rank);
-            run = if is_adjacent { run + 1 } else { 1 };
-            shared.adjacent += u16::from(is_adjacent);
-            last = Some(rank);
-            shared.run = shared.run.max(run);
-            chain.push(rank);
+            chain.push(index as u16);
         }
         shared.ordered = chain.length;
         (shared, places)
     }
+}
 
-    /// The place of each entry among those of a coarser level, which are counted.
-    fn ranks(&self, level: u8, shared: &mut Shared) -> [u16; MOST] {
-        let mut ranks = [0u16; MOST];
-        for (rank, entry) in ranks.iter_mut().zip(&self.entries) {
-            *rank = shared.mine;
-            if entry.level() >= level {
-                shared.mine += 1;
-                shared.marked.0 += u16::from(entry.is_marked());
-            }
-        }
-        ranks
-    }
+/// Where the filter has the bit of an entry. Of the lowest bits of the hash, as the highest are
+/// zeros in a sample of a long text.
+#[inline(always)]
+fn filtered(entry: Entry) -> (usize, u32) {
+    let hash = entry.hash();
+    (hash as usize % FILTER, hash / FILTER as u32 % u64::BITS)
 }
 
 /// The length of the longest ascending subsequence, by patience sorting.
@@ -176,6 +178,10 @@ pub struct Comparison<'a> {
     sketch: SketchView<'a>,
     bigrams: Table<'a>,
     words: Table<'a>,
+    /// Which words stand in the headline, too.
+    subjects: Vec<u16>,
+    figures: Shorts<FIGURES>,
+    headline: Shorts<HEADLINE>,
 }
 
 /// What a comparison finds: counts, and which entries of this text the other has.
@@ -192,7 +198,17 @@ pub struct Match {
 impl<'a> Comparison<'a> {
     /// Makes a sketch ready.
     pub fn of(sketch: SketchView<'a>) -> Self {
-        Self { sketch, bigrams: Table::of(sketch.bigrams), words: Table::of(sketch.words) }
+        let words = Table::of(sketch.words);
+        let headline = Shorts::of(sketch.headline());
+        let is_in_headline = |(at, entry): (u16, &Entry)| headline.has(entry.short()).then_some(at);
+        Self {
+            sketch,
+            bigrams: Table::of(sketch.bigrams),
+            subjects: (0u16..).zip(&words.entries).filter_map(is_in_headline).collect(),
+            words,
+            figures: Shorts::of(sketch.figures()),
+            headline,
+        }
     }
 
     /// The sketch.
@@ -213,26 +229,30 @@ impl<'a> Comparison<'a> {
         let overlap = Overlap {
             bigrams,
             words,
-            figures: common(self.sketch.figures(), other.figures()),
-            headline: common(self.sketch.headline(), other.headline()),
+            figures: self.figures.common(other.figures()),
+            headline: self.headline.common(other.headline()),
             subjects: self.subjects(other, &word_places),
         };
         Match { overlap, bigrams: bigram_places, words: word_places }
     }
 
-    /// Words that stand in headline and text of the one and not in the text of the other, of each.
-    fn subjects(&self, other: SketchView<'_>, found: &Places) -> (u16, u16) {
+    /// Words that stand in headline and text of the one and not in the text of the other: as many
+    /// as each has at least.
+    fn subjects(&self, other: SketchView<'_>, found: &Places) -> u16 {
         let level = self.sketch.words.level.max(other.words.level);
-        let is_in_headline = |view: SketchView<'_>, entry: Entry| {
-            entry.level() >= level && view.headline().any(|word| word == entry.short())
-        };
-        let mine = self.words.entries.iter().enumerate();
-        let mine =
-            mine.filter(|(at, entry)| !found.has(*at) && is_in_headline(self.sketch, **entry));
-        let theirs = other.words.entries().filter(|entry| {
-            self.words.find(entry.hash()).is_none() && is_in_headline(other, *entry)
+        let mine = self.subjects.iter().filter(|at| {
+            let at = usize::from(**at);
+            !found.has(at) && self.words.entries[at].is_of(level)
         });
-        (mine.count() as u16, theirs.count() as u16)
+        let mine = mine.count();
+        if mine == 0 {
+            return 0;
+        }
+        let headline = Shorts::<HEADLINE>::of(other.headline());
+        let theirs = other.words.entries().filter(|entry| {
+            headline.has(entry.short()) && entry.is_of(level) && self.words.find(*entry).is_none()
+        });
+        theirs.take(mine).count() as u16
     }
 }
 
@@ -278,7 +298,7 @@ impl Comparison<'_> {
             *run = 0;
         };
         let entries = self.words.entries.iter().enumerate();
-        for (at, _) in entries.filter(|(_, entry)| entry.level() >= level) {
+        for (at, _) in entries.filter(|(_, entry)| entry.is_of(level)) {
             all += 1;
             if found.words.has(at) {
                 close(&mut run);
@@ -361,20 +381,4 @@ fn has_other_figures(overlap: &Overlap) -> bool {
     let is_rest_same = bigrams.common * 10 >= bigrams.mine.max(bigrams.theirs) * 9;
     let are_all_listed = mine.max(theirs) < FIGURES as u16;
     new > NEW_FIGURES || replaced > 0 && is_rest_same && are_all_listed
-}
-
-/// Sizes of two short lists without repetitions, and of what is in both.
-fn common(
-    one: impl ExactSizeIterator<Item = u16>,
-    other: impl ExactSizeIterator<Item = u16>,
-) -> (u16, u16, u16) {
-    let mut list = [0u16; 32];
-    let mut length = 0;
-    for (slot, value) in list.iter_mut().zip(one) {
-        *slot = value;
-        length += 1;
-    }
-    let theirs = other.len() as u16;
-    let both = other.filter(|value| list[..length].contains(value)).count() as u16;
-    (length as u16, theirs, both)
 }

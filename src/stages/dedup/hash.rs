@@ -29,17 +29,16 @@ impl WordHash {
 
     /// The hash of a word at once.
     pub(super) fn of(word: &[u8]) -> u64 {
-        let lanes = word.chunks(8).map(|bytes| lane(bytes, 0));
+        let lanes = word.chunks(8).map(lane);
         lanes.fold(Self::new(), Self::add).finish(word.len())
     }
 }
 
-/// The eight bytes from here on, zero beyond the end.
-pub(super) fn lane(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    match rest.first_chunk::<8>() {
+/// Up to eight bytes, zero beyond the end.
+fn lane(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk::<8>() {
         Some(eight) => u64::from_le_bytes(*eight),
-        None => rest.iter().rev().fold(0, |lane, byte| lane << 8 | u64::from(*byte)),
+        None => bytes.iter().rev().fold(0, |lane, byte| lane << 8 | u64::from(*byte)),
     }
 }
 

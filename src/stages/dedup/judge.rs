@@ -184,7 +184,7 @@ impl Pair {
             return Some(Veto::Coverage);
         }
         // They speak of two persons, places or companies in the same words.
-        if subjects.0.min(subjects.1) >= if is_clean { 1 } else { 2 } {
+        if subjects >= if is_clean { 1 } else { 2 } {
             return Some(Veto::Subject);
         }
         if !is_clean {

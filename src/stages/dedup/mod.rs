@@ -4,11 +4,14 @@
 //! fingerprints mean a duplicate is the ledger's question.
 
 mod compare;
+mod form;
 mod hash;
 mod judge;
 mod normal;
 mod piece;
+mod runs;
 mod sample;
+mod shorts;
 mod sketch;
 mod spans;
 mod tokens;
@@ -114,6 +117,10 @@ pub fn fingerprint_salted(labels: &Labels<'_>, text: &str, salt: u64) -> Fingerp
 pub fn word_hashes(text: &str) -> Vec<u64> {
     struct Letters(Vec<u64>);
     impl Sink for Letters {
+        fn expect(&mut self, words: usize) {
+            self.0.reserve(words);
+        }
+
         fn word(&mut self, word: Word<'_>) {
             if !word.figure {
                 self.0.push(word.hash);

@@ -1,20 +1,26 @@
 //! The normal form of a text: what stays equal when an article is laid out, cased or spelt by
 //! another house.
 //!
-//! Most words of a text are runs of ASCII letters between blanks. These are read eight bytes at a
-//! time here; whatever is otherwise goes the long way through [`super::piece`], word by word with
-//! the same result.
+//! Most words of a text are runs of ASCII letters and digits. Where these stand is found for the
+//! whole text at once, then they are read eight bytes at a time; whatever is otherwise goes the long
+//! way through [`super::piece`], word by word with the same result.
 
 use super::super::script::words_in;
-use super::hash::{WordHash, lane};
+use super::form::{Form, is_plain, read_word};
+use super::hash::WordHash;
 use super::piece::{Piece, western};
+use super::runs::Runs;
 
 /// One word.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a word")]
 pub(super) struct Word<'a> {
-    /// Its letters and digits, in UTF-8 and small.
-    pub(super) text: &'a [u8],
+    /// The form so far. The word, its letters and digits, in UTF-8 and small, stands in it from
+    /// `at` on.
+    pub(super) form: &'a [u8],
+    pub(super) at: usize,
+    /// Bytes of the word.
+    pub(super) length: usize,
     /// The [`WordHash`] of them.
     pub(super) hash: u64,
     /// It may hold characters beyond ASCII.
@@ -29,9 +35,19 @@ pub(super) struct Word<'a> {
     pub(super) source: (u32, u32),
 }
 
+impl Word<'_> {
+    /// Its letters and digits, in UTF-8 and small.
+    pub(super) fn text(&self) -> &[u8] {
+        &self.form[self.at..self.at + self.length]
+    }
+}
+
 /// What becomes of the words. A figure is one word with what follows its decimal mark, so is a word
 /// that was hyphenated at the end of a line.
 pub(super) trait Sink {
+    /// About so many words will come.
+    fn expect(&mut self, words: usize);
+
     /// Takes the next word.
     fn word(&mut self, word: Word<'_>);
 }
@@ -52,66 +68,69 @@ const LONGEST: usize = 1 << 28;
 impl Normal {
     /// Reads a text.
     pub(super) fn of(text: &str, sink: &mut impl Sink) -> Self {
-        let form = Vec::with_capacity(text.len() + text.len() / 8 + 16);
-        let mut reader = Reader { form, words: 0, lines: 2, piece: Piece::default() };
+        let text = &text[..text.floor_char_boundary(LONGEST)];
         let bytes = text.as_bytes();
+        let mut reader = Reader::of(bytes);
+        sink.expect(reader.runs.left());
         let mut at = 0;
-        while let Some(&byte) = bytes.get(at).filter(|_| at < LONGEST) {
+        while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_whitespace() {
                 reader.lines += usize::from(byte == b'\n');
                 at += 1;
             } else if reader.piece.is_open() {
                 at = reader.long_way(text, at, true, sink);
             } else {
+                at = reader.plain_words(bytes, at, sink);
                 at = reader.short_way(text, at, sink);
             }
         }
         reader.flush(sink);
-        Self { form: reader.form, words: reader.words }
-    }
-}
-
-/// Eight bytes of text, looked at together.
-#[derive(Clone, Copy)]
-struct Eight {
-    /// The letters and digits that the bytes begin with, letters small.
-    lower: u64,
-    /// How many these are.
-    length: usize,
-    /// The upper bit of each digit among them.
-    digits: u64,
-}
-
-const ONES: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x80 * ONES;
-
-impl Eight {
-    fn of(bytes: u64) -> Self {
-        // Sums stay within their bytes: 0x7f + 0x50 is below 0x100.
-        let ascii = bytes & !HIGH;
-        let small = ascii | (0x20 * ONES);
-        let letters = (small + 0x1f * ONES) & !(small + 0x05 * ONES) & !bytes & HIGH;
-        let digits = (ascii + 0x50 * ONES) & !(ascii + 0x46 * ONES) & !bytes & HIGH;
-        let others = !(letters | digits) & HIGH;
-        let bits = others.trailing_zeros() & !7;
-        let inside = 1u64.checked_shl(bits).map_or(u64::MAX, |end| end - 1);
-        Self {
-            lower: (bytes | letters >> 2) & inside,
-            length: (bits / 8) as usize,
-            digits: digits & inside,
-        }
+        Self { form: reader.form.whole(), words: reader.words }
     }
 }
 
 struct Reader {
-    form: Vec<u8>,
+    form: Form,
     words: usize,
     /// Line ends since the last piece that held a word.
     lines: usize,
+    runs: Runs,
     piece: Piece,
 }
 
 impl Reader {
+    fn of(bytes: &[u8]) -> Self {
+        Self {
+            form: Form::for_text(bytes.len()),
+            words: 0,
+            lines: 2,
+            runs: Runs::of(bytes),
+            piece: Piece::default(),
+        }
+    }
+
+    /// Reads the words from here on between which nothing but a blank, a line end or a sign stands,
+    /// or a blank with a sign before or behind it; returns where the next piece, or the rest of one,
+    /// begins: at the last before the last word of the text.
+    #[inline(never)]
+    fn plain_words(&mut self, bytes: &[u8], begin: usize, sink: &mut impl Sink) -> usize {
+        let count = self.runs.count_while(begin, |end, next| is_plain(bytes, end, next));
+        if count == 0 {
+            return begin;
+        }
+        let mut begins = self.lines > 1;
+        self.form.reserve(bytes.len() - begin);
+        let (runs, form) = (&self.runs, &mut self.form);
+        for (start, end) in runs.next_ones(count) {
+            read_word(form, runs, (start, end), bytes[start], begins, sink);
+            begins = false;
+        }
+        self.runs.pass(count);
+        self.words += count;
+        self.lines = 0;
+        self.runs.begin()
+    }
+
     /// Reads the piece, the run up to the next blank, that begins here; returns where it ends.
     fn short_way(&mut self, text: &str, begin: usize, sink: &mut impl Sink) -> usize {
         let bytes = text.as_bytes();
@@ -119,60 +138,34 @@ impl Reader {
         let mut is_first = true;
         loop {
             let start = at;
-            let first = Eight::of(lane(bytes, at));
-            let mut last = first;
-            let mut hash = WordHash::new();
-            let from = self.form.len();
-            let mut digits = 0;
-            while last.length == 8 {
-                hash = hash.add(last.lower);
-                digits |= last.digits;
-                self.form.extend_from_slice(&last.lower.to_le_bytes());
-                at += 8;
-                last = Eight::of(lane(bytes, at));
-            }
-            if last.length > 0 {
-                hash = hash.add(last.lower);
-                digits |= last.digits;
-                self.form.extend_from_slice(&last.lower.to_le_bytes());
-                self.form.truncate(from + at - start + last.length);
-                at += last.length;
-            }
-            let length = at - start;
-            let end = at;
+            let run = self.runs.end_of(start).map(|(end, _)| end);
+            let end = run.unwrap_or(start);
+            at = end;
             let mut mark = 0;
             // What stands between this word and the next of the piece.
             let next = loop {
                 let Some(&byte) = bytes.get(at) else { break b' ' };
-                if byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() {
+                if byte == b' ' || byte.is_ascii_alphanumeric() || byte.is_ascii_whitespace() {
                     break byte;
                 }
                 let width = if byte < 0x80 { 1 } else { western(&bytes[at..]) };
                 if width == 0 {
-                    self.form.truncate(from);
                     return self.long_way(text, start, is_first, sink);
                 }
                 mark = byte;
                 at += width;
             };
             let is_last = next.is_ascii_whitespace();
-            let is_hyphenated = is_last && mark == b'-';
-            let is_decimal = digits != 0 && at == end + 1 && matches!(mark, b'.' | b',');
-            if length > 0 && (is_hyphenated || is_decimal && !is_last) {
-                self.form.truncate(from);
-                return self.long_way(text, start, is_first, sink);
-            }
-            if length > 0 {
-                sink.word(Word {
-                    text: &self.form[from..],
-                    hash: hash.finish(length),
-                    is_wide: false,
-                    begins: is_first && self.lines > 1,
-                    figure: digits != 0,
-                    small: bytes[start].is_ascii_lowercase(),
-                    source: (start as u32, end as u32),
-                });
-                self.form.push(b' ');
+            if run.is_some() {
+                let is_hyphenated = is_last && mark == b'-';
+                let is_decimal = !is_last && at == end + 1 && matches!(mark, b'.' | b',');
+                if is_hyphenated || is_decimal && bytes[start..end].iter().any(u8::is_ascii_digit) {
+                    return self.long_way(text, start, is_first, sink);
+                }
+                self.runs.pass(1);
+                self.form.reserve(end - start);
+                let begins = is_first && self.lines > 1;
+                read_word(&mut self.form, &self.runs, (start, end), bytes[start], begins, sink);
                 self.words += 1;
                 self.lines = 0;
                 is_first = false;
@@ -190,22 +183,24 @@ impl Reader {
             self.flush(sink);
         }
         let begins = is_first && self.lines > 1;
-        let (end, has_words) = self.piece.read(text, at, begins, &mut self.form);
+        let (end, has_words) = self.piece.read(text, at, begins);
         if has_words {
             self.lines = 0;
         }
         if !self.piece.is_open() {
             self.flush(sink);
         }
+        self.runs.skip_to(end);
         end
     }
 
     /// Hands over the words that were read the long way.
     fn flush(&mut self, sink: &mut impl Sink) {
         let mut joined = Vec::new();
+        let form = self.piece.form();
         for parts in self.piece.words() {
             let Some((first, rest)) = parts.split_first() else { continue };
-            let mut text = &self.form[first.start..first.end];
+            let mut text = &form[first.start..first.end];
             self.words += parts.len();
             if !text.is_ascii() {
                 self.words += words_in(str::from_utf8(text).unwrap_or_default()) - 1;
@@ -213,11 +208,13 @@ impl Reader {
             let last = rest.last().unwrap_or(first);
             if !rest.is_empty() {
                 joined.clear();
-                parts.iter().for_each(|part| joined.extend(&self.form[part.start..part.end]));
+                parts.iter().for_each(|part| joined.extend(&form[part.start..part.end]));
                 text = &joined;
             }
             sink.word(Word {
-                text,
+                form: text,
+                at: 0,
+                length: text.len(),
                 hash: WordHash::of(text),
                 is_wide: !text.is_ascii(),
                 begins: first.begins,
@@ -226,6 +223,7 @@ impl Reader {
                 source: (first.source.0, last.source.1),
             });
         }
+        self.form.extend(form);
         self.piece.clear();
     }
 }
@@ -243,10 +241,14 @@ mod tests {
     struct List(Vec<Seen>);
 
     impl Sink for List {
+        fn expect(&mut self, words: usize) {
+            self.0.reserve(words);
+        }
+
         fn word(&mut self, word: Word<'_>) {
-            assert_eq!(word.hash, WordHash::of(word.text));
-            assert!(word.is_wide || word.text.is_ascii());
-            let text = String::from_utf8(word.text.to_vec()).expect("the form is UTF-8");
+            assert_eq!(word.hash, WordHash::of(word.text()));
+            assert!(word.is_wide || word.text().is_ascii());
+            let text = String::from_utf8(word.text().to_vec()).expect("the form is UTF-8");
             self.0.push((text, word.begins, word.figure, word.small));
         }
     }
@@ -264,7 +266,7 @@ mod tests {
     /// Reads every piece the long way.
     fn long(text: &str) -> (Vec<Seen>, Normal) {
         let mut list = List::default();
-        let mut reader = Reader { form: Vec::new(), words: 0, lines: 2, piece: Piece::default() };
+        let mut reader = Reader::of(text.as_bytes());
         let mut at = 0;
         while at < text.len() {
             let byte = text.as_bytes()[at];
@@ -276,7 +278,7 @@ mod tests {
             }
         }
         reader.flush(&mut list);
-        (list.0, Normal { form: reader.form, words: reader.words })
+        (list.0, Normal { form: reader.form.whole(), words: reader.words })
     }
 
     #[test]

@@ -6,7 +6,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a word")]
 pub(super) struct Part {
-    /// Where it stands in the form, in bytes.
+    /// Where it stands in the form of the piece, in bytes.
     pub(super) start: usize,
     pub(super) end: usize,
     /// It is the first word of a paragraph.
@@ -26,6 +26,8 @@ pub(super) struct Part {
 #[derive(Debug, Default)]
 pub(super) struct Piece {
     parts: Vec<Part>,
+    /// The parts, a blank after each.
+    form: Vec<u8>,
     /// Whether the last piece ended in a hyphen.
     is_hyphenated: bool,
 }
@@ -46,27 +48,27 @@ impl Piece {
         self.parts.chunk_by(|_, next| next.glued)
     }
 
+    /// The words in normal form, a blank after each of their parts.
+    pub(super) fn form(&self) -> &[u8] {
+        &self.form
+    }
+
     /// Forgets the words.
     pub(super) fn clear(&mut self) {
+        self.form.clear();
         self.parts.clear();
         self.is_hyphenated = false;
     }
 
     /// Reads the piece that begins here. Returns where it ends, and whether it holds words.
-    pub(super) fn read(
-        &mut self,
-        text: &str,
-        at: usize,
-        begins: bool,
-        form: &mut Vec<u8>,
-    ) -> (usize, bool) {
+    pub(super) fn read(&mut self, text: &str, at: usize, begins: bool) -> (usize, bool) {
         let length = text.as_bytes()[at..].iter().position(u8::is_ascii_whitespace);
         let end = length.map_or(text.len(), |length| at + length);
         let piece = &text[at..end];
         let first = self.parts.len();
         let mut letters = Letters {
-            start: form.len(),
-            form,
+            start: self.form.len(),
+            form: &mut self.form,
             parts: &mut self.parts,
             source: (at as u32, end as u32),
             has_digit: false,

@@ -40,9 +40,10 @@ impl Entry {
         self.0 & 2 != 0
     }
 
-    /// The finest level whose sample holds it: leading zeros of its hash.
-    pub fn level(self) -> u8 {
-        (self.0.leading_zeros().min(HASH_BITS)) as u8
+    /// Whether the samples of this level hold it: it has at least so many leading zeros.
+    #[inline(always)]
+    pub fn is_of(self, level: u8) -> bool {
+        self.0 <= u32::MAX >> level.min(HASH_BITS as u8)
     }
 }
 
@@ -57,52 +58,67 @@ pub(super) struct Sample {
     pub(super) tokens: Vec<u32>,
 }
 
-/// Slots of the table that finds repetitions; at most half of them are ever used.
-const SLOTS: usize = 1024;
-
 impl Sample {
     /// The sample of a sequence, of at most `max` entries (up to 255).
-    pub(super) fn of(all: &[(Entry, u32)], max: usize) -> Self {
-        let mut at_level = [0usize; HASH_BITS as usize + 1];
-        for (entry, _) in all {
-            at_level[usize::from(entry.level())] += 1;
-        }
+    pub(super) fn of(all: &[Entry], max: usize) -> Self {
         // Repetitions are not known yet: twice as many may pass.
-        let mut left = all.len();
-        let mut level = 0;
-        while left > 2 * max {
-            left -= at_level[usize::from(level)];
-            level += 1;
+        let (mut level, left) = thinned(all, 0, 2 * max);
+        // The place behind the last one takes what is not kept.
+        let mut entries = vec![Entry(0); left + 1];
+        let mut tokens = vec![0; left + 1];
+        let mut count = 0;
+        for (token, entry) in (0u32..).zip(all) {
+            (entries[count], tokens[count]) = (*entry, token);
+            count += usize::from(entry.is_of(level));
         }
-        let mut first = Vec::with_capacity(left);
-        let mut seen = [0u32; SLOTS];
-        at_level = [0; HASH_BITS as usize + 1];
-        for &(entry, token) in all.iter().filter(|(entry, _)| entry.level() >= level) {
-            if is_first(&mut seen, entry.hash()) {
-                at_level[usize::from(entry.level())] += 1;
-                first.push((entry, token));
-            }
+        let mut sample = Self { level, entries, tokens };
+        // Of at most a quarter of the slots that are used few meet another.
+        let mut seen = vec![0u32; (4 * left).next_power_of_two().max(2)];
+        sample.keep(left, |entry| is_first(&mut seen, entry.hash()));
+        (level, _) = thinned(&sample.entries, level, max);
+        if level > sample.level {
+            sample.keep(sample.entries.len(), |entry| entry.is_of(level));
+            sample.level = level;
         }
-        left = first.len();
-        while left > max {
-            left -= at_level[usize::from(level)];
-            level += 1;
+        sample
+    }
+
+    /// Keeps of the first so many those that are wanted. Without a branch, as no processor can
+    /// foresee them.
+    fn keep(&mut self, of: usize, mut is_wanted: impl FnMut(Entry) -> bool) {
+        let mut count = 0;
+        for at in 0..of {
+            let entry = self.entries[at];
+            (self.entries[count], self.tokens[count]) = (entry, self.tokens[at]);
+            count += usize::from(is_wanted(entry));
         }
-        first.retain(|(entry, _)| entry.level() >= level);
-        let (entries, tokens) = first.into_iter().unzip();
-        Self { level, entries, tokens }
+        self.entries.truncate(count);
+        self.tokens.truncate(count);
+    }
+}
+
+/// The finest level, from this one on, that at most so many entries are of, and how many are.
+fn thinned(all: &[Entry], from: u8, most: usize) -> (u8, usize) {
+    let mut level = from;
+    loop {
+        let left = all.iter().fold(0u32, |left, entry| left + u32::from(entry.is_of(level)));
+        if left as usize <= most || u32::from(level) == HASH_BITS {
+            return (level, left as usize);
+        }
+        level += 1;
     }
 }
 
 /// Whether the hash has not been seen; it has now.
-fn is_first(seen: &mut [u32; SLOTS], hash: u32) -> bool {
+fn is_first(seen: &mut [u32], hash: u32) -> bool {
     let stored = hash + 1;
-    let mut slot = hash as usize % SLOTS;
+    let mask = seen.len() - 1;
+    let mut slot = hash as usize & mask;
     while seen[slot] != 0 {
         if seen[slot] == stored {
             return false;
         }
-        slot = (slot + 1) % SLOTS;
+        slot = (slot + 1) & mask;
     }
     seen[slot] = stored;
     true
@@ -114,9 +130,8 @@ mod tests {
 
     use super::*;
 
-    fn entries(hashes: &[u64]) -> Vec<(Entry, u32)> {
-        let entry = |(at, hash): (u32, &u64)| (Entry::new(*hash, false, false), at);
-        (0u32..).zip(hashes).map(entry).collect()
+    fn entries(hashes: &[u64]) -> Vec<Entry> {
+        hashes.iter().map(|hash| Entry::new(*hash, false, false)).collect()
     }
 
     proptest! {
@@ -129,9 +144,9 @@ mod tests {
             let sample = |own: &[u64]| Sample::of(&entries(&[own, &both[..]].concat()), 64);
             let (one, other) = (sample(&one), sample(&other));
             let level = one.level.max(other.level);
-            for entry in entries(&both).into_iter().map(|(entry, _)| entry) {
+            for entry in entries(&both) {
                 let is_in = |sample: &Sample| sample.entries.contains(&entry);
-                prop_assert_eq!(is_in(&one) && is_in(&other), entry.level() >= level);
+                prop_assert_eq!(is_in(&one) && is_in(&other), entry.is_of(level));
             }
         }
 

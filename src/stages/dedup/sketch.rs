@@ -20,7 +20,7 @@ const CLEAN: (usize, usize) = (128, 96);
 const NOISY: (usize, usize) = (224, 224);
 /// Most figures and words of the headline.
 pub(super) const FIGURES: usize = 24;
-const HEADLINE: usize = 12;
+pub(super) const HEADLINE: usize = 12;
 /// Share of unknown words, in percent, from which on a text is noisy.
 pub(super) const NOISE: u8 = 1;
 
@@ -67,25 +67,22 @@ impl Draft {
         };
 
         let list = &tokens.list;
-        let mut all = Vec::with_capacity(list.len());
-        let mut begins = false;
-        for (at, pair) in list.windows(2).enumerate() {
-            let [one, two] = pair else { continue };
-            begins |= one.paragraph;
+        let pairs = list.iter().zip(list.iter().skip(1)).map(|(one, two)| {
             let hash = mix(one.hash ^ salt, two.hash);
             let unknown = u8::from(one.weight == UNKNOWN) + u8::from(two.weight == UNKNOWN);
-            let limit = if unknown == 1 { limit / 2 } else { limit };
-            let is_key = unknown < 2 && one.weight + two.weight >= KEY_WEIGHT && hash < limit;
-            all.push((Entry::new(hash, is_key, begins), at as u32));
-            begins = false;
-        }
+            let limit = limit >> (unknown & 1);
+            let is_key = (unknown < 2) & (one.weight + two.weight >= KEY_WEIGHT) & (hash < limit);
+            Entry::new(hash, is_key, one.paragraph)
+        });
+        let mut all = Vec::with_capacity(list.len());
+        all.extend(pairs);
         draft.bigrams = Sample::of(&all, most_bigrams);
         all.clear();
-        for (at, token) in list.iter().enumerate() {
+        all.extend(list.iter().map(|token| {
             let hash = mix(token.hash ^ salt, 0);
-            let is_key = (KEY_WORD..UNKNOWN).contains(&token.weight) && hash < limit;
-            all.push((Entry::new(hash, is_key, is_fact(token)), at as u32));
-        }
+            let is_key = (KEY_WORD..UNKNOWN).contains(&token.weight) & (hash < limit);
+            Entry::new(hash, is_key, is_fact(token))
+        }));
         draft.words = Sample::of(&all, most_words);
         for (at, token) in list.iter().enumerate().filter(|(_, token)| token.figure) {
             let short = short(token.hash);
@@ -146,7 +143,7 @@ fn minute(time: Timestamp) -> u32 {
 
 /// A word that tells one issue of a form from the next: a figure, or a word hardly ever met.
 fn is_fact(token: &Token) -> bool {
-    token.figure || token.weight >= 13
+    token.figure | (token.weight >= 13)
 }
 
 fn short(hash: u64) -> u16 {

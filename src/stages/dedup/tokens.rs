@@ -84,11 +84,14 @@ pub(super) struct Tokens {
 }
 
 impl Sink for Tokens {
-    #[inline]
+    fn expect(&mut self, words: usize) {
+        self.list.reserve(words);
+    }
+
+    #[inline(always)]
     fn word(&mut self, word: Word<'_>) {
         if word.begins {
-            self.paragraphs += 1;
-            self.is_marked |= self.paragraphs <= MARKED_PARAGRAPHS && is_mark(word.text);
+            self.begin_paragraph(word.text());
         }
         if word.is_wide && self.add_shingles(&word) {
             return;
@@ -100,7 +103,7 @@ impl Sink for Tokens {
             figure: word.figure,
             paragraph: word.begins,
             shingle: false,
-            letters: word.small && !word.figure && word.text.len() >= LETTERS,
+            letters: word.small & !word.figure & (word.length >= LETTERS),
         });
     }
 }
@@ -108,17 +111,18 @@ impl Sink for Tokens {
 impl Tokens {
     /// Reads a text.
     pub(super) fn of(text: &str) -> (Self, Normal) {
-        let mut tokens = Self { list: Vec::with_capacity(text.len() / 5), ..Self::default() };
+        let mut tokens = Self::default();
         let normal = Normal::of(text, &mut tokens);
-        // The table is large: looked up in one go, no step waits for the one before it.
-        for token in &mut tokens.list {
-            let known = if token.figure { UNKNOWN } else { weight(token.hash) };
-            token.weight = if token.shingle { SHINGLE } else { known };
-        }
         tokens.leave_out_function_words();
         tokens.strange.sort_unstable();
         tokens.strange.dedup();
         (tokens, normal)
+    }
+
+    #[inline(never)]
+    fn begin_paragraph(&mut self, word: &[u8]) {
+        self.paragraphs += 1;
+        self.is_marked |= self.paragraphs <= MARKED_PARAGRAPHS && is_mark(word);
     }
 
     /// Counts all words and keeps those of content.
@@ -126,15 +130,19 @@ impl Tokens {
         let (mut kept, mut is_begun) = (0, false);
         for at in 0..self.list.len() {
             let token = self.list[at];
-            let is_function = token.weight <= FUNCTION;
-            self.words += usize::from(!token.figure && !token.shingle);
+            // The table is large: looked up in one go, no step waits for the one before it.
+            let known = weight(token.hash);
+            let is_word = !token.figure & !token.shingle;
+            let weight = if is_word { known } else { token.weight };
+            let is_function = weight <= FUNCTION;
+            self.words += usize::from(is_word);
             self.letters += usize::from(token.letters);
             self.function += usize::from(is_function);
-            if token.letters && token.weight == UNKNOWN {
+            if token.letters & (weight == UNKNOWN) {
                 self.strange.push(token.hash);
             }
             is_begun |= token.paragraph;
-            self.list[kept] = Token { paragraph: is_begun, ..token };
+            self.list[kept] = Token { paragraph: is_begun, weight, ..token };
             is_begun &= is_function;
             kept += usize::from(!is_function);
         }
@@ -143,7 +151,7 @@ impl Tokens {
 
     /// Adds a word of a script without spaces, in pairs of characters; false where it is none.
     fn add_shingles(&mut self, word: &Word<'_>) -> bool {
-        let text = str::from_utf8(word.text).unwrap_or_default();
+        let text = str::from_utf8(word.text()).unwrap_or_default();
         if !text.chars().any(is_unspaced) {
             return false;
         }
