@@ -82,7 +82,7 @@ impl Sought {
     }
 
     fn folded(folded: String) -> Self {
-        let rows = PLACES.from_first(&folded);
+        let rows = PLACES.lines_from(&folded);
         Self { folded, rows }
     }
 

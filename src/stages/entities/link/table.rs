@@ -87,11 +87,11 @@ impl Table {
         &self,
         name: &'n str,
     ) -> impl Iterator<Item = &'static str> + use<'n> {
-        lines_under(self.from_first(name), name)
+        lines_under(self.lines_from(name), name)
     }
 
     /// The table from the first line that is not before a name.
-    pub(super) fn from_first(&self, name: &str) -> &'static str {
+    pub(super) fn lines_from(&self, name: &str) -> &'static str {
         let sought = prefix(name);
         // Every line before the last mark with a smaller beginning is before the name, and no line
         // from the first mark with a larger one on is.
