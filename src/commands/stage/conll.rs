@@ -3,6 +3,8 @@
 use std::io::{BufRead, Write};
 use std::ops::Range;
 
+use anyhow::Context;
+
 use crate::stages::EntityType;
 use crate::stages::entities::{Input, Recogniser};
 
@@ -20,13 +22,14 @@ pub(super) fn tag(
     recogniser: &Recogniser,
 ) -> anyhow::Result<()> {
     let mut document = Document::default();
-    let mut line = String::new();
+    let mut bytes = Vec::new();
     loop {
-        line.clear();
-        if input.read_line(&mut line)? == 0 {
+        bytes.clear();
+        if input.read_until(b'\n', &mut bytes)? == 0 {
             break;
         }
-        let line = line.strip_suffix('\n').unwrap_or(&line);
+        let line = std::str::from_utf8(&bytes).context("the input is not UTF-8")?;
+        let line = line.strip_suffix('\n').unwrap_or(line);
         let line = line.strip_suffix('\r').unwrap_or(line);
         let is_mark = line.starts_with("# doc");
         let is_empty = line.trim_start().is_empty();
@@ -37,7 +40,8 @@ pub(super) fn tag(
         if is_mark || is_empty {
             document.push_layout(line);
         } else {
-            document.push_token(line.split_once('\t').map_or(line, |(token, _)| token));
+            let end = memchr::memchr(b'\t', line.as_bytes()).unwrap_or(line.len());
+            document.push_token(&line[..end]);
         }
     }
     document.write(&mut output, recogniser)?;
@@ -51,8 +55,6 @@ struct Document {
     lines: Vec<Line>,
     /// The tokens, joined by blanks, sentences by line breaks.
     text: String,
-    /// Code points of the text.
-    points: usize,
     tokens: usize,
     /// Lines that are no tokens.
     layout: String,
@@ -60,8 +62,8 @@ struct Document {
 
 /// A line as it is written again.
 enum Line {
-    /// Its bytes and its code points in the text.
-    Token { bytes: Range<usize>, points: Range<usize> },
+    /// Its bytes in the text.
+    Token(Range<usize>),
     /// Its bytes among the lines that are no tokens.
     Layout(Range<usize>),
 }
@@ -71,13 +73,12 @@ impl Document {
         self.lines.clear();
         self.text.clear();
         self.layout.clear();
-        (self.points, self.tokens) = (0, 0);
+        self.tokens = 0;
     }
 
     fn push_layout(&mut self, line: &str) {
         if !self.text.is_empty() {
             self.text.push('\n');
-            self.points += 1;
         }
         let start = self.layout.len();
         self.layout.push_str(line);
@@ -87,30 +88,27 @@ impl Document {
     fn push_token(&mut self, token: &str) {
         if !self.text.is_empty() && !self.text.ends_with('\n') {
             self.text.push(' ');
-            self.points += 1;
         }
-        let (byte, point) = (self.text.len(), self.points);
+        let start = self.text.len();
         self.text.push_str(token);
-        self.points += token.chars().count();
         self.tokens += 1;
-        let (bytes, points) = (byte..self.text.len(), point..self.points);
-        self.lines.push(Line::Token { bytes, points });
+        self.lines.push(Line::Token(start..self.text.len()));
     }
 
     fn write(&self, output: &mut impl Write, recogniser: &Recogniser) -> anyhow::Result<()> {
         let input = Input { body: &self.text, ..Input::default() };
-        let mut spans: Vec<(usize, usize, &str)> = recogniser
-            .find(&input)
-            .entities
-            .iter()
-            .flat_map(|e| e.mentions.iter().map(|m| (m.start, m.end, label(e.kind))))
-            .collect();
-        spans.sort_unstable();
+        let found = recogniser.find(&input);
+        let mentions = found.entities.iter().flat_map(|e| e.mentions.iter().map(|m| (m, e.kind)));
+        let mut spans: Vec<(usize, usize, EntityType)> =
+            mentions.map(|(mention, kind)| (mention.start, mention.end, kind)).collect();
+        spans.sort_unstable_by_key(|&(start, end, _)| (start, end));
         let mut spans = spans.into_iter().peekable();
         let mut inside = None;
+        // Where the last token ended, in bytes and in code points.
+        let (mut byte, mut point) = (0, 0);
         for line in &self.lines {
-            let (bytes, points) = match line {
-                Line::Token { bytes, points } => (bytes, points),
+            let bytes = match line {
+                Line::Token(bytes) => bytes.clone(),
                 Line::Layout(bytes) => {
                     inside = None;
                     output.write_all(self.layout[bytes.clone()].as_bytes())?;
@@ -118,28 +116,34 @@ impl Document {
                     continue;
                 }
             };
-            while spans.next_if(|&(_, end, _)| end <= points.start).is_some() {}
-            let span = spans.peek().copied().filter(|&(start, _, _)| start < points.end);
-            output.write_all(self.text[bytes.clone()].as_bytes())?;
-            match span {
-                None => output.write_all(b"\tO\n")?,
-                Some(span) => {
-                    let place = if inside == Some(span) { "I" } else { "B" };
-                    writeln!(output, "\t{place}-{}", span.2)?;
-                }
-            }
+            // What stands between tokens has one byte a code point.
+            let start = point + bytes.start - byte;
+            byte = bytes.end;
+            let token = &self.text[bytes];
+            point = start + token.chars().count();
+            while spans.next_if(|&(_, end, _)| end <= start).is_some() {}
+            let span = spans.peek().copied().filter(|&(start, _, _)| start < point);
+            output.write_all(token.as_bytes())?;
+            let goes_on = span.is_some() && inside == span;
+            output.write_all(tag_of(span.map(|(_, _, kind)| kind), goes_on))?;
             inside = span;
         }
         Ok(())
     }
 }
 
-fn label(kind: EntityType) -> &'static str {
-    match kind {
-        EntityType::Person => "PER",
-        EntityType::Organisation => "ORG",
-        EntityType::Place => "LOC",
-        EntityType::Misc => "MISC",
+/// What is written behind a token.
+fn tag_of(kind: Option<EntityType>, goes_on: bool) -> &'static [u8] {
+    match (kind, goes_on) {
+        (None, _) => b"\tO\n",
+        (Some(EntityType::Person), false) => b"\tB-PER\n",
+        (Some(EntityType::Person), true) => b"\tI-PER\n",
+        (Some(EntityType::Organisation), false) => b"\tB-ORG\n",
+        (Some(EntityType::Organisation), true) => b"\tI-ORG\n",
+        (Some(EntityType::Place), false) => b"\tB-LOC\n",
+        (Some(EntityType::Place), true) => b"\tI-LOC\n",
+        (Some(EntityType::Misc), false) => b"\tB-MISC\n",
+        (Some(EntityType::Misc), true) => b"\tI-MISC\n",
     }
 }
 

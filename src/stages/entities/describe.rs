@@ -2,7 +2,7 @@
 
 use super::alias::Resolved;
 use super::gazetteer::Gazetteer;
-use super::link::{Linked, Places, Situation, Sought, company, kind_of};
+use super::link::{Land, Linked, Places, Situation, Sought, company, kind_of};
 use super::mention::{Counter, Mention};
 use super::recognise::Input;
 use super::salience::Evidence;
@@ -77,20 +77,45 @@ impl View<'_> {
         let mut places = Places::default();
         let open: Vec<usize> =
             (0..entities.len()).filter(|&at| entities[at].kind == EntityType::Place).collect();
-        let sought = |at: &usize| spellings(&entities[*at]).map(Sought::of).collect();
+        let sought = |at: &usize| spellings(&entities[*at]).map(Sought::or_bare).collect();
         let names: Vec<Vec<Sought>> = open.iter().map(sought).collect();
         let mut links: Vec<Option<Linked>> = vec![None; entities.len()];
-        let steps: [(&'static str, Step); 3] = [
-            ("country or continent", Places::country),
-            ("subdivision", Places::subdivision),
-            ("largest city, or one of a country that is named", Places::city),
-        ];
+        let behind = self.behind();
+        for &(town, at, mention) in &behind {
+            let place = open.iter().position(|&open| open == at);
+            let is_open = entities[at].uri.is_none() && links[at].is_none() && town != at;
+            if let Some(place) = place.filter(|_| is_open && open.contains(&town)) {
+                links[at] = places.short_state(self.text(mention), &names[place]);
+                reasons[at] = links[at].as_ref().map(|_| "short form of a state behind a town");
+            }
+        }
+        let steps: [(&'static str, Step); 2] =
+            [("country or continent", Places::country), ("subdivision", Places::subdivision)];
         for (reason, step) in steps {
             for (&at, names) in open.iter().zip(&names) {
                 if entities[at].uri.is_none() && links[at].is_none() {
                     links[at] = names.iter().find_map(|name| step(&mut places, name));
                     reasons[at] = links[at].as_ref().map(|_| reason);
                 }
+            }
+        }
+        // The countries and parts of countries that stand behind a town.
+        let lands_of = |town: usize| -> Vec<Land> {
+            let land = behind.iter().find(|(place, ..)| *place == town).map(|(_, land, _)| *land);
+            let at = land.and_then(|land| open.iter().position(|&open| open == land));
+            let named = at.into_iter().flat_map(|at| names[at].iter().flat_map(Sought::lands));
+            let linked = land.and_then(|land| links[land].as_ref()).and_then(Linked::land);
+            named.chain(linked).collect()
+        };
+        let lands: Vec<Vec<Land>> = open.iter().map(|&at| lands_of(at)).collect();
+        for ((&at, names), lands) in open.iter().zip(&names).zip(&lands) {
+            if entities[at].uri.is_none() && links[at].is_none() {
+                let mut city =
+                    |lands: &[Land]| names.iter().find_map(|name| places.city(name, lands));
+                let in_lands = city(lands);
+                let is_free = !lands.is_empty() && self.is_listed(at, &behind);
+                links[at] = in_lands.or_else(|| if is_free { city(&[]) } else { None });
+                reasons[at] = links[at].as_ref().map(|_| CITY);
             }
         }
         for (&at, names) in open.iter().zip(&names) {
@@ -111,6 +136,39 @@ impl View<'_> {
             };
             entity.situation = Some(Situation::as_str(situation).to_owned());
         }
+    }
+
+    /// Things that a comma divides from the thing before them: "Paris, Texas". The two things, and the
+    /// mention of the second.
+    fn behind(&self) -> Vec<(usize, usize, &Mention)> {
+        let things = &self.resolved.things;
+        let pairs = self.mentions.windows(2).zip(things.windows(2));
+        pairs
+            .filter(|(pair, _)| self.are_divided(&pair[0], &pair[1], &[","]))
+            .map(|(pair, things)| (things[0], things[1], &pair[1]))
+            .collect()
+    }
+
+    /// Whether one of these words alone stands between two mentions.
+    fn are_divided(&self, first: &Mention, second: &Mention, by: &[&str]) -> bool {
+        first.field == second.field
+            && first.tokens.end + 1 == second.tokens.start
+            && by.contains(&self.word(first.tokens.end))
+    }
+
+    /// Whether a town and what stands behind it are rather two of a list: "Oslo, Dublin, Kuwait",
+    /// "Dublin, Kuwait and Oslo".
+    fn is_listed(&self, town: usize, behind: &[(usize, usize, &Mention)]) -> bool {
+        let Some((_, _, land)) = behind.iter().find(|(place, ..)| *place == town) else {
+            return false;
+        };
+        let Some(at) = self.mentions.iter().position(|mention| mention == *land) else {
+            return false;
+        };
+        let before = at.checked_sub(2).and_then(|at| self.mentions.get(at));
+        let after = self.mentions.get(at + 1);
+        before.is_some_and(|before| self.are_divided(before, &self.mentions[at - 1], &[","]))
+            || after.is_some_and(|after| self.are_divided(land, after, &[",", "and", "or"]))
     }
 
     /// Companies by their names, or by the ticker in brackets behind one.
@@ -160,6 +218,9 @@ impl View<'_> {
 
 /// Most spellings of a place that are looked up.
 const MOST_SPELLINGS: usize = 3;
+
+/// Why a city is the one of its name that is meant.
+const CITY: &str = "city in the land behind it, in one that is named, or the largest";
 
 /// How a place is looked for.
 type Step = fn(&mut Places, &Sought) -> Option<Linked>;

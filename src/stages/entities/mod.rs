@@ -49,7 +49,7 @@ pub struct EntitiesSettings {
 /// The stage as the registry knows it.
 pub static SPEC: StageSpec = StageSpec {
     name: "entities",
-    version: "4",
+    version: "5",
     phase: Phase::Finish,
     summary: "tags people, organisations, places and the names of the user's gazetteer",
     build: |settings| {

@@ -7,7 +7,7 @@ use crate::article::Timestamp;
 use crate::stages::{Entity, Field};
 
 /// The day, the headline and the body.
-const SAMPLES: [(&str, &str); 21] = [
+const SAMPLES: [(&str, &str); 22] = [
     ("acronyms", include_str!("samples/acronyms.txt")),
     ("addresses", include_str!("samples/addresses.txt")),
     ("birmingham", include_str!("samples/birmingham.txt")),
@@ -27,6 +27,7 @@ const SAMPLES: [(&str, &str); 21] = [
     ("plain", include_str!("samples/plain.txt")),
     ("possessives", include_str!("samples/possessives.txt")),
     ("sport", include_str!("samples/sport.txt")),
+    ("states", include_str!("samples/states.txt")),
     ("surnames", include_str!("samples/surnames.txt")),
     ("title_case", include_str!("samples/title_case.txt")),
 ];

@@ -17,6 +17,8 @@ use wiredesk_training::files::rows;
 
 /// People from whom a city's other names are taken up.
 const LARGE: u64 = 500_000;
+/// So many times less than its own name does another name of a city count.
+const OTHER_NAME: u64 = 10;
 /// Fewest letters of such a name.
 const LEAST_LETTERS: usize = 5;
 
@@ -75,6 +77,11 @@ const MORE_NAMES: [(&str, &str); 52] = [
     ("MO", "Macau"),
     ("CN", "PRC"),
 ];
+
+/// Names of a country that news name and the list, which follows ISO 3166, does not have, with its
+/// code and GeoNames id.
+const UNLISTED: [(&str, &str, &str); 2] =
+    [("Kosovo", "XK", "831053"), ("Republic of Kosovo", "XK", "831053")];
 
 /// Towns by what news in English call them where the list has another name, by GeoNames id.
 const MORE_TOWNS: [(&str, &str); 28] = [
@@ -140,7 +147,8 @@ fn write(path: &Path, lines: &BTreeSet<String>) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// `name, kind, id, country, thousands of people`; the kind is C, R or T: country, region, town.
+/// `name, kind, id, country, thousands of people, state`; the kind is C, R or T: country, region, town.
+/// States are those of the United States.
 fn places(lists: &Path) -> Result<BTreeSet<String>> {
     let mut lines = BTreeSet::new();
     let mut ids = BTreeMap::new();
@@ -150,7 +158,13 @@ fn places(lists: &Path) -> Result<BTreeSet<String>> {
             let name = fold(name.trim_end_matches(" (the)"));
             lines.insert(format!("{name}\tC\t{id}\t{code}\t0"));
         }
+        for name in row[3].split('|').flat_map(parts) {
+            lines.insert(format!("{}\tC\t{id}\t{code}\t0", fold(name)));
+        }
         ids.insert(code, id);
+    }
+    for (name, code, id) in UNLISTED {
+        lines.insert(format!("{}\tC\t{id}\t{code}\t0", fold(name)));
     }
     for (code, name) in MORE_NAMES {
         let id = ids.get(code).with_context(|| format!("no country {code}"))?;
@@ -163,20 +177,33 @@ fn places(lists: &Path) -> Result<BTreeSet<String>> {
         let (id, name, country) = (&row[0], &row[1], &row[2]);
         let people: u64 = row[4].parse().context("a population")?;
         let more = MORE_TOWNS.iter().filter(|(_, town)| town == id).map(|(name, _)| fold(name));
-        let mut names: BTreeSet<String> = more.chain([fold(name), fold(&plain(name))]).collect();
+        let own: BTreeSet<String> = more.chain([fold(name), fold(&plain(name))]).collect();
+        let mut others: BTreeSet<String> = BTreeSet::new();
         if people >= LARGE {
             let is_name = |name: &&str| {
                 name.chars().count() >= LEAST_LETTERS
                     && name.contains(char::is_lowercase)
                     && name.starts_with(char::is_uppercase)
             };
-            names.extend(row[5].split('|').filter(is_name).map(fold));
+            others.extend(row[5].split('|').filter(is_name).map(fold));
         }
-        for name in names.into_iter().filter(|name| !name.is_empty()) {
-            lines.insert(format!("{name}\tT\t{id}\t{country}\t{}", people / 1_000));
+        // Of the other lands' numbers of their parts few are those of ISO 3166-2.
+        let part = if country == "US" { format!("\t{}", row[3]) } else { String::new() };
+        let other = others.difference(&own).map(|name| (name, people / OTHER_NAME));
+        for (name, people) in own.iter().map(|name| (name, people)).chain(other) {
+            if !name.is_empty() {
+                lines.insert(format!("{name}\tT\t{id}\t{country}\t{}{part}", people / 1_000));
+            }
         }
     }
     Ok(lines)
+}
+
+/// What a country is made of by its name: "Trinidad & Tobago".
+fn parts(name: &str) -> impl Iterator<Item = &str> {
+    let is_other = name.contains(',') || name.contains(" of ") || name.ends_with(" Islands");
+    let divider = [" & ", " and "].into_iter().find(|divider| !is_other && name.contains(divider));
+    divider.into_iter().flat_map(|divider| name.split(divider))
 }
 
 /// A name without the marks on its letters, as news in English mostly write it: "Zurich".

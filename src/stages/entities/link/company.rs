@@ -1,8 +1,12 @@
 //! Companies that are listed at an exchange.
 
-use super::table::{fold, lines_of};
+use std::sync::LazyLock;
 
-const COMPANIES: &str = include_str!("../../../../models/companies.tsv");
+use super::table::{Table, fold};
+
+/// Read once from a table that is a constant.
+static COMPANIES: LazyLock<Table> =
+    LazyLock::new(|| Table::new(include_str!("../../../../models/companies.tsv")));
 
 /// Ends of company names that the table does not have.
 const ENDS: [&str; 12] = [
@@ -31,7 +35,7 @@ pub(in crate::stages::entities) struct Listing {
 pub(in crate::stages::entities) fn company(name: &str) -> Option<Listing> {
     let mut name = fold(name);
     for _ in 0..3 {
-        if let Some(row) = lines_of(COMPANIES, &name).next() {
+        if let Some(row) = COMPANIES.lines_of(&name).next() {
             let (ticker, exchange) = row.split_once('\t')?;
             return Some(Listing { ticker, exchange });
         }

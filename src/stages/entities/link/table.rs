@@ -55,17 +55,60 @@ pub fn fold(name: &str) -> String {
     }
 }
 
-/// The lines of a sorted table whose first column is a name, behind that column.
-pub(super) fn lines_of<'t, 'n>(
-    table: &'t str,
-    name: &'n str,
-) -> impl Iterator<Item = &'t str> + use<'t, 'n> {
-    lines_under(from_first(table, name), name)
+/// Bytes of a table from one mark to the next, about.
+const STRIDE: usize = 512;
+
+/// A table whose lines are sorted by their first column, with marks on the way. The marks are so few
+/// that they stay in the cache, and so does what lies between two of them.
+pub(super) struct Table {
+    text: &'static str,
+    /// Beginnings of lines with the first bytes of their names.
+    marks: Vec<(Prefix, u32)>,
 }
 
-/// A sorted table from the first line that is not before a name.
-pub(super) fn from_first<'t>(table: &'t str, name: &str) -> &'t str {
-    &table[first_line(table, name)..]
+/// The first bytes of a name, with zeros behind a shorter one.
+type Prefix = [u8; 12];
+
+impl Table {
+    pub(super) fn new(text: &'static str) -> Self {
+        let mut marks = Vec::with_capacity(text.len() / STRIDE + 1);
+        let mut at = 0;
+        while at < text.len() {
+            marks.push((prefix(text[at..].split('\t').next().unwrap_or_default()), at as u32));
+            let far = (at + STRIDE).min(text.len());
+            let line = memchr::memchr(b'\n', &text.as_bytes()[far..]);
+            at = line.map_or(text.len(), |line| far + line + 1);
+        }
+        Self { text, marks }
+    }
+
+    /// The lines of a name, behind their first column.
+    pub(super) fn lines_of<'n>(
+        &self,
+        name: &'n str,
+    ) -> impl Iterator<Item = &'static str> + use<'n> {
+        lines_under(self.lines_from(name), name)
+    }
+
+    /// The table from the first line that is not before a name.
+    pub(super) fn lines_from(&self, name: &str) -> &'static str {
+        let sought = prefix(name);
+        // Every line before the last mark with a smaller beginning is before the name, and no line
+        // from the first mark with a larger one on is.
+        let before = self.marks.partition_point(|(mark, _)| *mark < sought);
+        let behind = before + self.marks[before..].partition_point(|(mark, _)| *mark == sought);
+        let start = before.checked_sub(1).map_or(0, |mark| self.marks[mark].1 as usize);
+        let end = self.marks.get(behind).map_or(self.text.len(), |mark| mark.1 as usize);
+        &self.text[start + first_line(&self.text[start..end], name)..]
+    }
+}
+
+fn prefix(name: &str) -> Prefix {
+    let mut prefix = Prefix::default();
+    for (into, byte) in prefix.iter_mut().zip(name.bytes()) {
+        *into = byte;
+    }
+    prefix
 }
 
 /// The lines at the start of a table whose first column is a name, behind that column.
@@ -81,22 +124,14 @@ pub(super) fn lines_under<'t, 'n>(
 
 /// Where the first line stands that is not before a name.
 fn first_line(table: &str, name: &str) -> usize {
-    let (mut low, mut high) = (0, table.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let bytes = table.as_bytes();
-        let start = memchr::memrchr(b'\n', &bytes[..middle]).map_or(0, |at| at + 1).max(low);
-        let end = memchr::memchr(b'\n', &bytes[middle..]).map_or(table.len(), |at| middle + at + 1);
-        let line = table[start..end].split('\t').next().unwrap_or_default();
-        if line < name {
-            low = end;
-        } else if start == low {
-            high = low;
-        } else {
-            high = start;
+    let mut at = 0;
+    for line in table.split_inclusive('\n') {
+        if line.split('\t').next().unwrap_or_default() >= name {
+            break;
         }
+        at += line.len();
     }
-    low
+    at
 }
 
 #[cfg(test)]
@@ -115,14 +150,16 @@ mod tests {
         let names: Vec<String> = (0..500).map(|at| format!("n{at:04}")).collect();
         let table: String =
             names.iter().map(|name| format!("{name}\t1\n{name}\t2 of {name}\n")).collect();
+        let table = Table::new(table.leak());
+        assert!(table.marks.len() > 5);
         for name in &names {
-            let found: Vec<&str> = lines_of(&table, name).collect();
+            let found: Vec<&str> = table.lines_of(name).collect();
             assert_eq!(found, ["1".to_owned(), format!("2 of {name}")]);
         }
         for other in ["a", "n00005", "z", ""] {
-            assert_eq!(lines_of(&table, other).count(), 0, "{other}");
+            assert_eq!(table.lines_of(other).count(), 0, "{other}");
         }
-        assert_eq!(lines_of("", "n").count(), 0);
+        assert_eq!(Table::new("").lines_of("n").count(), 0);
     }
 
     #[test]

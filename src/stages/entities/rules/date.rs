@@ -82,10 +82,14 @@ pub(super) fn worded(reader: &Reader<'_>, at: usize, today: Option<Date>) -> Opt
         today.and_then(|today| today.checked_add(days.days()).ok()).map(|day| day.to_string())
     };
     let is = |known: &&str| known.eq_ignore_ascii_case(word);
-    if let Some(days) = ["yesterday", "today", "tomorrow"].iter().position(is) {
+    if matches!(word.len(), 5 | 8 | 9)
+        && let Some(days) = ["yesterday", "today", "tomorrow"].iter().position(is)
+    {
         return Some(found(at..at + 1, by(days as i64 - 1)));
     }
-    if let Some(direction) = ["last", "next", "this"].iter().find(|known| is(known)) {
+    if word.len() == 4
+        && let Some(direction) = ["last", "next", "this"].iter().find(|known| is(known))
+    {
         let weekday = weekday(reader.word(at + 1)).filter(|_| reader.goes_on(at + 1))?;
         let value = today.and_then(|today| relative(today, weekday, direction));
         return Some(found(at..at + 2, value));

@@ -56,12 +56,22 @@ pub(super) struct Number {
     pub(super) end: usize,
 }
 
-/// Whether a word is a number that is spelt out.
+/// Whether a word is a number that is spelt out. Most words are turned away by two letters.
 pub(super) fn is_spelt(word: &str) -> bool {
-    let may_be =
-        matches!(word.as_bytes().first(), Some(b'o' | b't' | b'f' | b's' | b'e' | b'n' | b'h'))
-            && (3..=7).contains(&word.len());
-    may_be && SPELT.iter().any(|(spelt, _)| spelt.eq_ignore_ascii_case(word))
+    let may_be = match *word.as_bytes() {
+        [first, second, _, ..] if word.len() <= 7 => matches!(
+            (first | 0x20, second | 0x20),
+            (b'o', b'n')
+                | (b't', b'w' | b'h' | b'e')
+                | (b'f', b'o' | b'i')
+                | (b's', b'i' | b'e')
+                | (b'e', b'i' | b'l')
+                | (b'n', b'i')
+                | (b'h', b'a')
+        ),
+        _ => false,
+    };
+    may_be && word != "the" && SPELT.iter().any(|(spelt, _)| spelt.eq_ignore_ascii_case(word))
 }
 
 /// The number that begins at a token, with its "million".
