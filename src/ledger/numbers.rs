@@ -22,7 +22,7 @@ pub(super) const NUMBER_COST: usize = 12;
 
 /// What articles can be looked up by.
 pub(super) trait Common {
-    /// Two numbers that are spread evenly, as long as nobody chooses them who knows the seed.
+    /// A number that is spread evenly, as long as nobody who knows the seed chooses what is hashed.
     fn hash(&self, seed: u64) -> u64;
 
     /// Whether an article has it.

@@ -3,7 +3,7 @@
 
 use clap::Args;
 use serde::Serialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::{envelope, filter};
@@ -52,9 +52,9 @@ impl Input {
         });
         *self = Self { spare, ..Self::default() };
         envelope::members(line, |name, rest| match name {
-            "id" => fill(&mut self.id, rest),
-            "url" => fill(&mut self.url, rest),
-            "title" => fill(&mut self.title, rest),
+            "id" => envelope::fill(&mut self.id, rest),
+            "url" => envelope::fill(&mut self.url, rest),
+            "title" => envelope::fill(&mut self.title, rest),
             "html" => fill_text(&mut self.html, &mut self.spare, rest),
             "text" => fill_text(&mut self.text, &mut self.spare, rest),
             _ => envelope::value::<IgnoredAny>(rest).map(|(_, length)| length),
@@ -76,12 +76,6 @@ impl Input {
             self.spare = text;
         }
     }
-}
-
-fn fill<T: DeserializeOwned>(field: &mut T, rest: &[u8]) -> Result<usize, serde_json::Error> {
-    let (value, length) = envelope::value(rest)?;
-    *field = value;
-    Ok(length)
 }
 
 fn fill_text(

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::Args;
 use serde::Serialize;
-use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
+use serde::de::{Error as _, IgnoredAny};
 use serde_json::Value;
 
 use super::{envelope, filter};
@@ -55,8 +55,8 @@ impl Input {
         (self.id, self.ts, self.has_outlet) = (Value::Null, 0.0, false);
         [&mut self.outlet, &mut self.title, &mut self.text].into_iter().for_each(String::clear);
         envelope::members(line, |name, rest| match name {
-            "id" => fill(&mut self.id, rest),
-            "ts" => fill(&mut self.ts, rest),
+            "id" => envelope::fill(&mut self.id, rest),
+            "ts" => envelope::fill(&mut self.ts, rest),
             "outlet" => {
                 let (has_outlet, length) = envelope::text(rest, &mut self.outlet)?;
                 self.has_outlet = has_outlet;
@@ -67,12 +67,6 @@ impl Input {
             _ => Ok(envelope::value::<IgnoredAny>(rest)?.1),
         })
     }
-}
-
-fn fill<T: DeserializeOwned>(field: &mut T, rest: &[u8]) -> Result<usize, serde_json::Error> {
-    let (value, length) = envelope::value(rest)?;
-    *field = value;
-    Ok(length)
 }
 
 /// What was decided of it.

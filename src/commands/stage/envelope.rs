@@ -48,6 +48,19 @@ pub(super) fn value<T: serde::de::DeserializeOwned>(bytes: &[u8]) -> Result<(T, 
     }
 }
 
+/// Reads one value into a field; how many bytes it has.
+///
+/// # Errors
+/// Where it is of another type or cut short.
+pub(super) fn fill<T: serde::de::DeserializeOwned>(
+    field: &mut T,
+    bytes: &[u8],
+) -> Result<usize, Error> {
+    let (value, length) = value(bytes)?;
+    *field = value;
+    Ok(length)
+}
+
 /// Reads a string or `null` into `text`, whose old content goes; whether it was a string, and how
 /// many bytes it has.
 ///

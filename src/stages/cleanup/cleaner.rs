@@ -60,7 +60,7 @@ pub struct Cleaner {
     verdicts: Vec<Verdict>,
 }
 
-/// One line of a body with what became of it.
+/// One line of a body with what became of it, or a stretch of short lines that nobody looked at.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Explained {
     /// Its text, tidied.
@@ -143,7 +143,16 @@ impl Cleaner {
             score: super::model::score(verdict.weight),
             by_model: verdict.by_model,
         };
-        self.verdicts.iter().enumerate().map(line).collect()
+        let mut explained: Vec<Explained> = self.verdicts.iter().enumerate().map(line).collect();
+        explained.extend(self.page.passed.iter().map(|source| Explained {
+            text: format!("({} bytes of short lines, on a page of too many)", source.len()),
+            source: source.clone(),
+            kind: Some(RemovedKind::Boilerplate),
+            score: 0,
+            by_model: false,
+        }));
+        explained.sort_by_key(|line| line.source.start);
+        explained
     }
 
     /// Where each piece of the clean text stood in the body.

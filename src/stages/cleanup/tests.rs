@@ -183,3 +183,17 @@ fn clean_copy_of_any_words_loses_nothing_in_any_form() {
     assert_eq!(clean(&Body::Text(text.clone()), None).text, text);
     assert_eq!(clean(&Body::Html(page), None).text, text);
 }
+
+#[test]
+fn short_lines_of_a_list_without_end_are_told_together() {
+    let page = format!("<ul>{}</ul><p>{}", "<li>1".repeat(9_000), "The quay is closed. ".repeat(9));
+    let body = Body::Html(page.clone());
+    let mut cleaner = Cleaner::new(Models::embedded());
+    let explained = cleaner.explain(&body, None, None);
+    assert!(explained.is_sorted_by_key(|line| line.source.start));
+    let passed = &explained[8_192];
+    assert_eq!(passed.text, "(4036 bytes of short lines, on a page of too many)");
+    assert_eq!(passed.kind, Some(crate::stages::RemovedKind::Boilerplate));
+    let removed = cleaner.clean(&body, None, None).removed;
+    assert!(removed.iter().any(|span| span.start == passed.source.start));
+}

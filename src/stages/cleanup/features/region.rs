@@ -8,7 +8,7 @@
 use super::Shape;
 use super::elements::Sums;
 use super::names::{PAGE, REGION};
-use super::table::{HIGHEST, Row, Table, share};
+use super::table::{Row, Table, share};
 use crate::stages::cleanup::line::Line;
 use crate::stages::cleanup::page::{Group, Node, Tag};
 
@@ -214,7 +214,7 @@ fn page_columns(table: &mut Table, shapes: &[Shape], lines: &[Line], nodes: &[No
 fn twin_columns(row: &mut Row<'_, PAGE>, sums: &Sums, at: usize, main: Option<u32>) {
     let (place, prose) = sums.twins_of(at);
     row.set(REGION + 10, u8::from(main == Some(place)));
-    row.set(REGION + 11, share(prose, sums.prose()).min(HIGHEST));
+    row.set(REGION + 11, share(prose, sums.prose()));
 }
 
 #[cfg(test)]

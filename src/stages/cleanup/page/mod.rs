@@ -52,16 +52,18 @@ impl Page {
         self.stack.clear();
     }
 
-    /// Passes over a line, the last one so far.
+    /// Passes over a line, the last one so far. What was marked in it has no text.
     fn pass(&mut self, line: Line) {
-        self.lines.text.truncate(line.start as usize);
+        let start = line.start as usize;
+        self.lines.text.truncate(start);
+        let marks = self.facts.marks.iter_mut().rev();
+        marks
+            .take_while(|mark| mark.text.start.max(mark.text.end) > start)
+            .for_each(|mark| mark.text = start..start);
         let source = line.source();
+        let kept = self.lines.lines.last().map_or(0, |line| line.source().end);
         match self.passed.last_mut() {
-            Some(before)
-                if self.lines.lines.last().is_none_or(|line| line.source().end <= before.start) =>
-            {
-                before.end = source.end;
-            }
+            Some(before) if kept <= before.start => before.end = source.end,
             _ => self.passed.push(source),
         }
     }
@@ -171,5 +173,15 @@ mod tests {
         assert_eq!((page.lines.text(last), last), (long, 8_192));
         assert_eq!(page.passed.len(), 2);
         assert!(page.passed[0].end <= page.lines.lines[last].source().start);
+    }
+
+    #[test]
+    fn what_is_marked_in_a_line_that_is_passed_over_is_not_looked_for_in_another() {
+        let long = "The harbor board said on Monday that the bridge would close for three weeks.";
+        let mut page = Page::default();
+        let marked = "<p><a rel=author>Ana Duarte</a>";
+        page.read(&format!("{}{marked}<p>{long}", "<li>1".repeat(9_000)));
+        assert_eq!(page.facts.marks.len(), 1);
+        assert!(page.facts.marks[0].text.is_empty());
     }
 }
