@@ -69,7 +69,7 @@ fn through(
 ) -> anyhow::Result<Exit> {
     let input = BufReader::with_capacity(BUFFER, io::stdin().lock());
     let output = BufWriter::with_capacity(BUFFER, io::stdout().lock());
-    let faults = pump(input, output, step)?;
+    let faults = pump(input, output, LONGEST_LINE, step)?;
     for fault in &faults {
         eprintln!("wiredesk: {fault}");
     }
@@ -80,10 +80,11 @@ fn through(
 const MOST_FAULTS: usize = 100;
 
 /// Runs the filter; returns what was wrong, a line each: `line 3: …`. A step returns what is wrong
-/// with its line.
+/// with its line; one of more than `longest` bytes is passed over.
 fn pump(
     mut input: impl BufRead,
     mut output: impl Write,
+    longest: u64,
     mut step: impl FnMut(&[u8], &mut dyn Write) -> anyhow::Result<Option<String>>,
 ) -> anyhow::Result<Vec<String>> {
     let mut faults = Vec::new();
@@ -105,11 +106,21 @@ fn pump(
             &buffered[..whole]
         } else {
             bytes.clear();
-            (&mut input).take(LONGEST_LINE).read_until(b'\n', &mut bytes)?;
+            (&mut input).take(longest + 1).read_until(b'\n', &mut bytes)?;
             &bytes
         };
         let is_empty = line.trim_ascii().is_empty();
-        let fault = if is_empty { None } else { step(line, &mut output)? };
+        let bare = line.strip_suffix(b"\n").unwrap_or(line);
+        let fault = if bare.len() as u64 > longest {
+            if !line.ends_with(b"\n") {
+                input.skip_until(b'\n')?;
+            }
+            Some(format!("longer than the {longest} bytes that are read of a line"))
+        } else if is_empty {
+            None
+        } else {
+            step(line, &mut output)?
+        };
         input.consume(whole);
         if is_empty {
             continue;
@@ -144,7 +155,7 @@ mod tests {
     #[test]
     fn a_bad_line_is_named_and_the_others_pass() {
         let mut output = Vec::new();
-        let faults = pump(b"1\n\n\"two\"\n3".as_slice(), &mut output, twice).expect("no I/O");
+        let faults = pump(b"1\n\n\"two\"\n3".as_slice(), &mut output, 99, twice).expect("no I/O");
         assert_eq!(output, b"2\n6\n");
         assert_eq!(faults.len(), 1);
         assert!(faults[0].starts_with("line 3: invalid type"), "{}", faults[0]);
@@ -177,14 +188,28 @@ mod tests {
     fn input_that_comes_in_pieces_is_read_to_its_one_end() {
         let input = Halting { rest: b"1\n234\n\n5\n", reads: 0, has_ended: false };
         let mut output = Vec::new();
-        let faults = pump(BufReader::new(input), &mut output, twice).expect("no I/O");
+        let faults = pump(BufReader::new(input), &mut output, 99, twice).expect("no I/O");
         assert_eq!((output.as_slice(), faults.len()), (b"2\n468\n10\n".as_slice(), 0));
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_named_and_the_next_ones_keep_their_numbers() {
+        let input = "1\n12345678901\n1234567890\nx\n";
+        for capacity in [2, 4, 64] {
+            let input = BufReader::with_capacity(capacity, input.as_bytes());
+            let mut output = Vec::new();
+            let faults = pump(input, &mut output, 10, twice).expect("no I/O");
+            assert_eq!(output, b"2\n2469135780\n");
+            assert_eq!(faults.len(), 2);
+            assert_eq!(faults[0], "line 2: longer than the 10 bytes that are read of a line");
+            assert!(faults[1].starts_with("line 4: "), "{}", faults[1]);
+        }
     }
 
     #[test]
     fn faults_beyond_a_hundred_are_counted() {
         let input = "x\n".repeat(250);
-        let faults = pump(input.as_bytes(), Vec::new(), twice).expect("no I/O");
+        let faults = pump(input.as_bytes(), Vec::new(), 99, twice).expect("no I/O");
         assert_eq!(faults.len(), MOST_FAULTS + 1);
         assert_eq!(faults[MOST_FAULTS], "and 150 more such lines");
     }

@@ -187,7 +187,7 @@ fn clean_copy_of_any_words_loses_nothing_in_any_form() {
 #[test]
 fn short_lines_of_a_list_without_end_are_told_together() {
     let page = format!("<ul>{}</ul><p>{}", "<li>1".repeat(9_000), "The quay is closed. ".repeat(9));
-    let body = Body::Html(page.clone());
+    let body = Body::Html(page);
     let mut cleaner = Cleaner::new(Models::embedded());
     let explained = cleaner.explain(&body, None, None);
     assert!(explained.is_sorted_by_key(|line| line.source.start));
